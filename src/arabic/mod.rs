@@ -1,0 +1,3 @@
+//! Facts about the Arabic script, as plain functions on text: no engine, no files.
+
+pub mod letters;

@@ -1,0 +1,41 @@
+//! warraq turns a folder of Arabic news into ranked, citable answers.
+//!
+//! ```text
+//! archive files ─archive─► Article ─analysis─► tokens ─index─► segments ─┐
+//!                                   (one analyzer, both rows)            ├─search─► hits ─output─► text · JSON · run
+//!    query text ─query───► AST ─query::compile─► engine query ───────────┘
+//! ```
+//!
+//! Each folder of `src` is a stage, each file a thing the stage is made of, and data moves one way. Who may
+//! name whom (a test reads this table, so that the drawing and the code stay one):
+//!
+//! ```text
+//! module    may use
+//! error     -
+//! arabic    error
+//! archive   arabic error
+//! analysis  arabic error
+//! schema    analysis error
+//! index     schema analysis archive error
+//! query     schema analysis archive error
+//! search    query index schema analysis archive error
+//! output    search archive error
+//! ```
+//!
+//! Within `query`, only `compile.rs` sees the schema, the analyzer and the engine: the grammar is pure.
+//!
+//! Absent on purpose: the library never prints and never exits; nothing after `archive` sees bytes or HTML;
+//! stored text is never normalized.
+
+#![warn(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    clippy::string_slice
+)]
+
+pub mod arabic;
+pub mod archive;
+pub mod error;
+
+pub use error::Error;

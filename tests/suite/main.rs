@@ -1,0 +1,1 @@
+//! One test binary for everything that is seen from outside the crate.
