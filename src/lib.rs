@@ -37,5 +37,6 @@
 pub mod arabic;
 pub mod archive;
 pub mod error;
+pub mod query;
 
 pub use error::Error;

@@ -1,0 +1,241 @@
+//! A query as a tree, and the tree as canonical text.
+//!
+//! In: what the parser read. Out: plain values that `compile.rs` turns into an engine query, and text that parses
+//! to the same tree. Groups are kept as typed, though some change nothing, because then printing needs no rule for
+//! parentheses. A tree built by hand in a shape the parser never gives prints with the parentheses it needs.
+
+use std::fmt;
+
+use super::field::Field;
+use super::lexer;
+
+/// A query: clauses side by side.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ast {
+    /// In the order typed; none where the query has no word in it.
+    pub clauses: Vec<Clause>,
+}
+
+/// One part of a query or group, and whether it has to match.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clause {
+    /// Whether it has to match.
+    pub occur: Occur,
+    /// What has to match.
+    pub node: Node,
+}
+
+/// Whether a clause has to match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occur {
+    /// `a`: it may.
+    Should,
+    /// `+a`: it must.
+    Must,
+    /// `-a`, `NOT a`: it must not.
+    MustNot,
+}
+
+/// What has to match.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Node {
+    /// `word`, in any inflection and common spelling.
+    Word(String),
+    /// `word*`: words that begin so.
+    Prefix(String),
+    /// `=word`, only as written.
+    Exact(String),
+    /// `"two words"`, in this order, as written.
+    Phrase(String),
+    /// `date:2022..2024`, published then.
+    Date(DateRange),
+    /// `title:value`: the value, in this field alone. Never [`Field::DATE`]: that is [`Node::Date`].
+    Field {
+        /// Where.
+        field: Field,
+        /// A word, prefix, exact word, phrase or group.
+        value: Box<Node>,
+    },
+    /// `(a b)`, never empty.
+    Group(Vec<Clause>),
+    /// `a AND b`, two or more: every one matches.
+    And(Vec<Node>),
+    /// `a OR b`, two or more: at least one matches.
+    Or(Vec<Node>),
+    /// `NOT a`, as an operand of `AND` or `OR`: it does not match.
+    Not(Box<Node>),
+}
+
+/// When an article was published. The dates are as typed: digits of any script, as little as a year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DateRange {
+    /// `2022-08`: at any time in it.
+    In(String),
+    /// `2022..2024`: from the start of the first to the end of the last.
+    Between(String, String),
+    /// `2022..` or `>=2022`: from its start on.
+    From(String),
+    /// `..2022` or `<=2022`: up to its end.
+    To(String),
+    /// `>2022`: after its end.
+    After(String),
+    /// `<2022`: before its start.
+    Before(String),
+}
+
+impl fmt::Display for Ast {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        joined(out, &self.clauses, " ")
+    }
+}
+
+impl fmt::Display for Clause {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.occur, &self.node) {
+            (Occur::Should, Node::Not(_)) => write!(out, "({})", self.node),
+            (Occur::Should, node) => write!(out, "{node}"),
+            (Occur::Must, node) => write!(out, "+{}", Operand(node)),
+            (Occur::MustNot, node) => write!(out, "-{}", Operand(node)),
+        }
+    }
+}
+
+impl fmt::Display for Node {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Word(word) => write!(out, "{word}"),
+            Self::Prefix(word) => write!(out, "{word}*"),
+            Self::Exact(word) => write!(out, "={word}"),
+            Self::Phrase(text) => quoted(out, text),
+            Self::Date(range) => write!(out, "date:{range}"),
+            Self::Field { field, value } => write!(out, "{}:{}", field.name(), Operand(value)),
+            Self::Group(clauses) => {
+                write!(out, "(")?;
+                joined(out, clauses, " ")?;
+                write!(out, ")")
+            }
+            Self::And(nodes) => joined(out, nodes.iter().map(UnderAnd), " AND "),
+            Self::Or(nodes) => joined(out, nodes.iter().map(UnderOr), " OR "),
+            Self::Not(node) => write!(out, "NOT {}", Operand(node)),
+        }
+    }
+}
+
+impl fmt::Display for DateRange {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = match self {
+            Self::In(date) => date.clone(),
+            Self::Between(from, to) => format!("{from}..{to}"),
+            Self::From(date) => format!("{date}.."),
+            Self::To(date) => format!("..{date}"),
+            Self::After(date) => format!(">{date}"),
+            Self::Before(date) => format!("<{date}"),
+        };
+        match lexer::is_one_word(&text) {
+            true => write!(out, "{text}"),
+            false => quoted(out, &text),
+        }
+    }
+}
+
+/// A node directly after a sign, a colon or `NOT`.
+struct Operand<'a>(&'a Node);
+
+/// A node between `AND` and `AND`.
+struct UnderAnd<'a>(&'a Node);
+
+/// A node between `OR` and `OR`.
+struct UnderOr<'a>(&'a Node);
+
+impl fmt::Display for Operand<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            node @ (Node::And(_) | Node::Or(_) | Node::Not(_)) => write!(out, "({node})"),
+            node => write!(out, "{node}"),
+        }
+    }
+}
+
+impl fmt::Display for UnderAnd<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            node @ (Node::And(_) | Node::Or(_)) => write!(out, "({node})"),
+            node => write!(out, "{node}"),
+        }
+    }
+}
+
+impl fmt::Display for UnderOr<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            node @ Node::Or(_) => write!(out, "({node})"),
+            node => write!(out, "{node}"),
+        }
+    }
+}
+
+/// Writes `text` in the first quotation marks that it does not contain.
+fn quoted(out: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    match lexer::marks_around(text) {
+        Some((opening, closing)) => write!(out, "{opening}{text}{closing}"),
+        None => write!(out, "\"{}\"", text.replace('"', " ")),
+    }
+}
+
+fn joined<T: fmt::Display>(
+    out: &mut fmt::Formatter<'_>,
+    parts: impl IntoIterator<Item = T>,
+    between: &str,
+) -> fmt::Result {
+    for (nth, part) in parts.into_iter().enumerate() {
+        let before = if nth == 0 { "" } else { between };
+        write!(out, "{before}{part}")?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse;
+    use super::*;
+
+    fn word(text: &str) -> Node {
+        Node::Word(text.to_owned())
+    }
+
+    #[track_caller]
+    fn prints(node: Node, expected: &str) {
+        let occur = Occur::Should;
+        let clauses = vec![Clause { occur, node }];
+        let text = Ast { clauses }.to_string();
+        assert_eq!(text, expected);
+        assert!(parse(&text).is_ok());
+    }
+
+    #[test]
+    fn trees_built_by_hand_get_the_parentheses_they_need() {
+        let either = Node::Or(vec![word("a"), word("b")]);
+        prints(Node::And(vec![either.clone(), word("c")]), "(a OR b) AND c");
+        prints(Node::Or(vec![either.clone(), word("c")]), "(a OR b) OR c");
+        prints(Node::Not(Box::new(either)), "(NOT (a OR b))");
+    }
+
+    #[test]
+    fn a_phrase_takes_marks_that_it_does_not_contain() {
+        prints(Node::Phrase("a b".into()), "\"a b\"");
+        prints(Node::Phrase("a \"b".into()), "«a \"b»");
+        prints(Node::Phrase("a \"b» «c”".into()), "\"a  b» «c”\"");
+    }
+
+    #[test]
+    fn a_date_with_spaces_is_quoted() {
+        prints(
+            Node::Date(DateRange::From("آب 2022".into())),
+            "date:\"آب 2022..\"",
+        );
+        prints(
+            Node::Date(DateRange::After("2022-08".into())),
+            "date:>2022-08",
+        );
+    }
+}

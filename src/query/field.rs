@@ -1,0 +1,81 @@
+//! The fields that a query can name, each under its English and Arabic names.
+//!
+//! In: a name as typed. Out: the [`Field`] it means. The names are data (`index-schema/field-names.tsv`), so that a
+//! name is added without touching the parser; what a field is in the index is for `compile.rs` to say.
+
+/// Columns: the field's own name, its English names, its Arabic names; several are separated by `|`.
+const NAMES: &str = include_str!("../../index-schema/field-names.tsv");
+
+/// A field that a query can name. The name inside is always one of the table's first column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Field(&'static str);
+
+impl Field {
+    /// The one field whose values are ranges.
+    pub const DATE: Self = Self("date");
+
+    /// Returns the field that is called `typed` in English (in any case) or Arabic.
+    pub fn named(typed: &str) -> Option<Self> {
+        rows()
+            .find(|(_, names)| {
+                names
+                    .split(['\t', '|'])
+                    .any(|name| name.eq_ignore_ascii_case(typed))
+            })
+            .map(|(name, _)| Self(name))
+    }
+
+    /// The field's own name, as the table's first column has it.
+    pub fn name(self) -> &'static str {
+        self.0
+    }
+
+    /// Every field, in the table's order.
+    pub fn all() -> impl Iterator<Item = Self> {
+        rows().map(|(name, _)| Self(name))
+    }
+}
+
+fn rows() -> impl Iterator<Item = (&'static str, &'static str)> {
+    NAMES
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once('\t'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn is_called(name: &str, typed: &str) {
+        assert_eq!(Field::named(typed).map(Field::name), Some(name));
+    }
+
+    #[test]
+    fn a_field_has_english_and_arabic_names() {
+        is_called("title", "title");
+        is_called("title", "Title");
+        is_called("title", "العنوان");
+        is_called("date", "التاريخ");
+        is_called("tag", "tags");
+    }
+
+    #[test]
+    fn every_row_names_its_field_in_both_languages() {
+        for (name, names) in rows() {
+            is_called(name, name);
+            assert_eq!(names.split('\t').count(), 2, "{name}");
+            names
+                .split(['\t', '|'])
+                .for_each(|typed| is_called(name, typed));
+        }
+    }
+
+    #[test]
+    fn the_table_has_the_date_and_no_empty_name() {
+        assert!(Field::all().any(|field| field == Field::DATE));
+        assert_eq!(Field::named(""), None);
+        assert_eq!(Field::named("http"), None);
+    }
+}

@@ -1,0 +1,50 @@
+//! Query text → [`Ast`]: the grammar of the query language.
+//!
+//! ```text
+//! query    = { clause }                                side by side: each may match, best first
+//! clause   = every { "OR" every }                      OR binds tighter than standing side by side
+//! every    = signed { "AND" signed }                   AND binds tighter than OR
+//! signed   = { "NOT" } [ sign ] operand                NOT, + and - bind tightest
+//! sign     = "+" | "-" | "−" | "–"                     must, must not; no space after it
+//! operand  = field value | value
+//! field    = name ":"                                  a name of index-schema/field-names.tsv; no space after it
+//! value    = word | prefix | exact | phrase | group | range
+//! word     = characters up to a space, ( ) a quotation mark or ، ؛ ؟
+//! prefix   = word "*"                                  words that begin so
+//! exact    = "=" word                                  the word only as written
+//! phrase   = '"' text '"' | « text » | “ text ” | „ text “ and the marks turned round
+//! group    = "(" clause { clause } ")"                 at most 64 inside one another
+//! range    = date | date ".." date | ".." date | date ".." | (">" | ">=" | "<" | "<=") date
+//! ```
+//!
+//! `a b OR c AND -d` is `a (b OR (c AND NOT d))`. As an operand of `AND` or `OR`, `+a` is `a` and `-a` is
+//! `NOT a`; `NOT` twice is nothing. `AND`, `OR` and `NOT` are operators in capitals alone, and `=AND` is the word.
+//! Signs are operators only where a word begins (`كوفيد-19` and `C++` are words); of `. , ; : ! ? …`, what
+//! stands at the edge of a word is no part of it. After `date:`, and only there, a value is a range (in quotation
+//! marks where it has spaces), or a group of ranges. A word before `:` that names no field is part of a plain
+//! word, and [`notes`] says so. What holds no letter and no digit is skipped, so a query may have no clause.
+//!
+//! In: any text. Out: an [`Ast`], which prints as text that parses to the same [`Ast`], or a [`SyntaxError`] that
+//! names the word at fault. The parser knows no schema and no analyzer: words and dates stay as they were typed.
+//!
+//! ```
+//! use warraq::query::parse;
+//!
+//! let ast = parse("العنوان:غارات AND (+الرقة OR «دير الزور»)")?;
+//! assert_eq!(ast.to_string(), "title:غارات AND (الرقة OR \"دير الزور\")");
+//! # Ok::<(), warraq::query::SyntaxError>(())
+//! ```
+
+mod ast;
+mod error;
+mod field;
+mod lexer;
+mod notes;
+mod parser;
+
+pub use ast::{Ast, Clause, DateRange, Node, Occur};
+pub use error::{Found, SyntaxError, SyntaxErrorKind};
+pub use field::Field;
+pub use lexer::MAX_WORDS;
+pub use notes::{Note, notes};
+pub use parser::{MAX_NESTING, parse, parse_lenient};
