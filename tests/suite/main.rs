@@ -1,1 +1,3 @@
 //! One test binary for everything that is seen from outside the crate.
+
+mod golden_queries;
