@@ -1,3 +1,4 @@
 //! One test binary for everything that is seen from outside the crate.
 
 mod golden_queries;
+mod layering;
