@@ -34,6 +34,7 @@
     clippy::string_slice
 )]
 
+pub mod analysis;
 pub mod arabic;
 pub mod archive;
 pub mod error;

@@ -1,5 +1,14 @@
-//! Facts about the Arabic script, as plain functions on text: no engine, no files.
+//! Facts about the Arabic script and language, as plain functions on text: no engine, no files.
 
-pub mod digits;
 pub mod letters;
+
+pub mod affixes;
+pub mod broad;
+pub mod compound;
+pub mod digits;
+pub mod evidence;
+pub mod lexicon;
 pub mod normalize;
+pub mod plurals;
+pub mod stem;
+pub mod variants;

@@ -2,3 +2,4 @@
 
 mod golden_queries;
 mod layering;
+mod golden;

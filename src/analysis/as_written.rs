@@ -1,0 +1,89 @@
+//! The forms under which a word stands in a text when a phrase is meant as written.
+//!
+//! In: a skeleton. Out: the skeletons it may have in a text: with attached "and", "so", "in", "for", "like", with the article
+//! merged into a preposition, with another seat of its hamza. The caller looks them up in the dictionary; most are no words.
+
+use super::analyzer::Analyzer;
+use crate::arabic::affixes::{PROCLITICS, ProcliticKind};
+use crate::arabic::letters::{ALEF, LAM};
+use crate::arabic::normalize::{Letters, skeleton};
+
+impl Analyzer {
+    /// Returns the skeletons under which `word` may stand in a text but for attached letters and hamza seats, itself first.
+    pub fn as_written(&self, word: &str) -> Vec<String> {
+        let Some(word) = skeleton(word) else {
+            return vec![word.to_owned()];
+        };
+        let mut forms = Vec::new();
+        let others = self.stemmer().variants().seat_variants(&word.letters);
+        for spelling in std::iter::once(word.letters).chain(others) {
+            add_with_clitics(&spelling, &mut forms);
+        }
+        forms
+    }
+}
+
+fn add_with_clitics(word: &Letters, forms: &mut Vec<String>) {
+    let behind_article = word
+        .strip_prefix(&[ALEF, LAM])
+        .filter(|rest| rest.len() >= 2);
+    for proclitic in PROCLITICS {
+        use ProcliticKind::{
+            Article, Conjunction, LamArticle, LamArticleSharingLam, None, Preposition,
+        };
+        let front = proclitic.letters;
+        let joined = match (proclitic.kind, behind_article) {
+            (None | Conjunction, _) => Letters::joined(front, word),
+            (Preposition, Option::None) => Letters::joined(front, word),
+            (Article, Some(rest)) if front.len() > 2 && !front.starts_with(&[ALEF]) => {
+                Letters::joined(front, rest)
+            }
+            (LamArticle, Some(rest)) if rest.first() != Some(&LAM) => Letters::joined(front, rest),
+            (LamArticleSharingLam, Some(rest)) if rest.first() == Some(&LAM) => {
+                Letters::joined(front, rest)
+            }
+            // A word that begins with alef and lam of its own takes prepositions as any other.
+            (Preposition, Some(_)) => Letters::joined(front, word),
+            _ => continue,
+        };
+        let form = joined.to_string();
+        if !forms.contains(&form) {
+            forms.push(form);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn stands_as(word: &str, forms: &[&str]) {
+        let all = Analyzer::new().as_written(word);
+        assert_eq!(all.first().map(String::as_str), Some(word));
+        for form in forms {
+            assert!(all.iter().any(|other| other == form), "{form} of {word}");
+        }
+    }
+
+    #[test]
+    fn a_word_stands_behind_one_letter_clitics() {
+        stands_as("مجلس", &["ومجلس", "بمجلس", "لمجلس", "كمجلس", "وبمجلس"]);
+        assert!(
+            !Analyzer::new()
+                .as_written("مجلس")
+                .contains(&"المجلس".to_owned())
+        );
+    }
+
+    #[test]
+    fn the_article_merges_with_lam() {
+        stands_as("الحرس", &["والحرس", "بالحرس", "للحرس", "وللحرس"]);
+        stands_as("اللجنه", &["للجنه", "باللجنه"]);
+    }
+
+    #[test]
+    fn the_seat_of_a_hamza_varies() {
+        stands_as("مسؤول", &["مسئول", "لمسئول"]);
+    }
+}

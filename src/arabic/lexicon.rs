@@ -1,0 +1,274 @@
+//! The evidence that a string of letters is a word, and what kind of word.
+//!
+//! In: lines `headword<TAB>class`, the headword in its published spelling; later, counts learnt from an archive.
+//! Out: [`Entry`] for a skeleton. Both sources answer through one interface, so that the rules never ask where
+//! the evidence came from. Names written with the article are entered without it: the rules put it back.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use super::letters::{ALEF, ALEF_MAKSURA, HEH, LAM};
+use super::normalize::{Letters, Skeleton, skeleton};
+
+/// A set of word classes, one bit each.
+pub type Classes = u8;
+/// A noun, those in teh marbuta and those whose plural is broken included.
+pub const NOUN: Classes = 1;
+/// An adjective, in its masculine form.
+pub const ADJECTIVE: Classes = 2;
+/// A verb: past, third person, or the imperfect.
+pub const VERB: Classes = 4;
+/// A proper name.
+pub const NAME: Classes = 8;
+/// A function word.
+pub const FUNCTION: Classes = 16;
+/// A stem learnt from an archive.
+pub const LEARNT: Classes = 32;
+
+/// What is known of a skeleton. The default is what is known of a word never seen: nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// The classes it is a headword of; none if it is no headword.
+    pub classes: Classes,
+    /// Whether a headword with this skeleton begins with an alef under or over which a hamza or madda stands.
+    pub marked_alef: bool,
+    /// Whether the function word ends in alef maksura, which parts على from the name علي.
+    pub function_in_alef_maksura: bool,
+    /// Times seen bare.
+    pub bare: u32,
+    /// Times seen behind a written article.
+    pub with_article: u32,
+}
+
+impl Entry {
+    /// How a headword counts that no archive has counted yet.
+    const HEADWORD_EVIDENCE: u32 = 64;
+    /// How often a headword noun or adjective counts as seen behind the article.
+    const HEADWORD_WITH_ARTICLE: u32 = 16;
+
+    /// Whether it is a headword.
+    pub fn is_headword(&self) -> bool {
+        self.classes != 0
+    }
+
+    /// Whether it is a headword of one of `classes`.
+    pub fn is(&self, classes: Classes) -> bool {
+        self.classes & classes != 0
+    }
+
+    /// Evidence that it is a word: the design's `e`.
+    pub fn evidence(&self) -> u32 {
+        let seen = self.bare.saturating_add(self.with_article);
+        match self.is_headword() {
+            true => seen.max(Self::HEADWORD_EVIDENCE),
+            false => seen,
+        }
+    }
+
+    /// Evidence that it takes the article: the design's `a`.
+    pub fn article_evidence(&self) -> u32 {
+        match self.is(NOUN | ADJECTIVE) {
+            true => self.with_article.max(Self::HEADWORD_WITH_ARTICLE),
+            false => self.with_article,
+        }
+    }
+
+    /// Whether it takes the article, and so carries neither proclitic nor pronoun: its letters are its own.
+    pub fn is_own(&self) -> bool {
+        let fiftieth_of_bare = self.bare.div_ceil(50);
+        self.article_evidence() >= fiftieth_of_bare.max(2)
+    }
+}
+
+/// Headwords and counts by skeleton.
+#[derive(Debug, Clone, Default)]
+pub struct Lexicon {
+    entries: HashMap<Box<[char]>, Entry, BuildHasherDefault<LetterHasher>>,
+}
+
+impl Lexicon {
+    /// Returns what is known of a word.
+    pub fn get(&self, letters: &[char]) -> Entry {
+        self.entries.get(letters).copied().unwrap_or_default()
+    }
+
+    /// Returns what is known of the word that `front` and `back` make together.
+    pub fn get_joined(&self, front: &[char], back: &[char]) -> Entry {
+        match back {
+            [] => self.get(front),
+            back => self.get(&Letters::joined(front, back)),
+        }
+    }
+
+    /// Adds a headword. What is no Arabic word is left out.
+    pub fn add(&mut self, headword: &str, classes: Classes, settle: impl Fn(&mut Skeleton)) {
+        let Some(mut word) = skeleton(headword) else {
+            return;
+        };
+        settle(&mut word);
+        let letters = match (&word.letters[..], word.is_marked_alef(0)) {
+            ([ALEF, LAM, name @ ..], false) if classes == NAME && name.len() >= 3 => name,
+            (letters, _) => letters,
+        };
+        let entry = self.entry(letters);
+        entry.classes |= classes;
+        entry.marked_alef |= word.is_marked_alef(0);
+        entry.function_in_alef_maksura |= classes == FUNCTION && headword.ends_with(ALEF_MAKSURA);
+    }
+
+    /// Makes settled letters a headword of `classes` as well.
+    pub fn add_classes(&mut self, letters: &[char], classes: Classes) {
+        self.entry(letters).classes |= classes;
+    }
+
+    /// Adds what an archive shows: how often a skeleton stands bare, and how often behind a written article.
+    pub fn add_counts(&mut self, letters: &[char], bare: u32, with_article: u32) {
+        let entry = self.entry(letters);
+        entry.bare = entry.bare.saturating_add(bare);
+        entry.with_article = entry.with_article.saturating_add(with_article);
+    }
+
+    /// Every headword, in no order.
+    pub fn headwords(&self) -> impl Iterator<Item = (&[char], Entry)> {
+        let entries = self.entries.iter().map(|(word, &entry)| (&**word, entry));
+        entries.filter(|(_, entry)| entry.is_headword())
+    }
+
+    /// Whether the letters are a word that takes the article, or such a word before a pronoun.
+    pub fn is_own(&self, letters: &[char]) -> bool {
+        self.get(letters).is_own() || self.is_own_without_pronoun(letters)
+    }
+
+    fn is_own_without_pronoun(&self, letters: &[char]) -> bool {
+        use super::affixes::PRONOUNS;
+        use super::letters::{HAMZA, TEH, WAW_WITH_HAMZA_ABOVE, YEH_WITH_HAMZA_ABOVE};
+        let bases = PRONOUNS
+            .iter()
+            .filter_map(|pronoun| letters.strip_suffix(*pronoun));
+        bases.filter(|base| base.len() >= 3).any(|base| match base {
+            [base @ .., TEH] => self.get_joined(base, &[HEH]).is_own(),
+            [base @ .., WAW_WITH_HAMZA_ABOVE | YEH_WITH_HAMZA_ABOVE] => {
+                self.get_joined(base, &[HAMZA]).is_own()
+            }
+            base => self.get(base).is_own(),
+        })
+    }
+
+    fn entry(&mut self, letters: &[char]) -> &mut Entry {
+        if !self.entries.contains_key(letters) {
+            self.entries.insert(letters.into(), Entry::default());
+        }
+        self.entries
+            .get_mut(letters)
+            .expect("inserted on the line above if it was missing")
+    }
+}
+
+/// Reads the letter that stands for a class in the data files.
+pub fn class_from_letter(letter: &str) -> Option<Classes> {
+    match letter {
+        "N" => Some(NOUN),
+        "A" => Some(ADJECTIVE),
+        "V" => Some(VERB),
+        "P" => Some(NAME),
+        "F" => Some(FUNCTION),
+        _ => None,
+    }
+}
+
+/// Returns the lines of a data file that are no comments, cut at their tabs.
+pub fn rows(text: &str) -> impl Iterator<Item = Vec<&str>> {
+    text.lines()
+        .map(str::trim_end)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(|line| line.split('\t').collect())
+}
+
+/// Multiply and rotate, letter by letter: words are short, come from files we ship, and are looked up a hundred
+/// times each, so the standard hasher's defence against chosen keys is paid for and not needed.
+#[derive(Default)]
+pub struct LetterHasher(u64);
+
+impl Hasher for LetterHasher {
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 32
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes
+            .iter()
+            .for_each(|&byte| self.write_u32(u32::from(byte)));
+    }
+
+    fn write_u32(&mut self, letter: u32) {
+        let mixed = self.0.rotate_left(5) ^ u64::from(letter);
+        self.0 = mixed.wrapping_mul(0x517C_C1B7_2722_0A95);
+    }
+
+    fn write_usize(&mut self, len: usize) {
+        self.write_u32(u32::try_from(len).unwrap_or(u32::MAX));
+    }
+}
+
+/// Whether a noun or adjective has a sound masculine plural, judged by its shape: participles in meem, and
+/// the pattern of the agent, whose second letter is alef. Nouns of place in meem have four letters and no such plural.
+pub fn has_sound_plural(letters: &[char]) -> bool {
+    use super::letters::{MEEM, TEH};
+    match letters {
+        [.., HEH] => false,
+        [MEEM, rest @ ..] if rest.len() >= 4 => true,
+        [MEEM, TEH | ALEF, _, _] => true,
+        [_, ALEF, _, _] => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lexicon(headwords: &[(&str, Classes)]) -> Lexicon {
+        let mut lexicon = Lexicon::default();
+        for (headword, classes) in headwords {
+            lexicon.add(headword, *classes, |_| {});
+        }
+        lexicon
+    }
+
+    fn letters(word: &str) -> Letters {
+        skeleton(word).expect(word).letters
+    }
+
+    #[test]
+    fn a_headword_is_found_by_its_skeleton_in_all_its_classes() {
+        let lexicon = lexicon(&[("عَمِل", VERB), ("عمل", NOUN)]);
+        assert_eq!(lexicon.get(&letters("عمل")).classes, NOUN | VERB);
+        assert_eq!(lexicon.get(&letters("عملة")), Entry::default());
+    }
+
+    #[test]
+    fn nouns_own_their_letters_and_names_do_not() {
+        let lexicon = lexicon(&[("وزير", NOUN), ("دمشق", NAME)]);
+        assert!(lexicon.is_own(&letters("وزير")));
+        assert!(lexicon.is_own(&letters("وزيرها")));
+        assert!(!lexicon.is_own(&letters("دمشق")));
+    }
+
+    #[test]
+    fn a_name_is_entered_without_its_article() {
+        let lexicon = lexicon(&[("القاهرة", NAME), ("ألمانيا", NAME), ("الله", NAME)]);
+        assert!(lexicon.get(&letters("قاهرة")).is_headword());
+        assert!(lexicon.get(&letters("ألمانيا")).marked_alef);
+        assert!(lexicon.get(&letters("الله")).is_headword());
+    }
+
+    #[test]
+    fn counts_and_headwords_answer_together() {
+        let mut lexicon = lexicon(&[("كبير", ADJECTIVE)]);
+        lexicon.add_counts(&letters("كبير"), 900, 100);
+        assert_eq!(lexicon.get(&letters("كبير")).evidence(), 1000);
+        lexicon.add_counts(&letters("قسد"), 70, 0);
+        let entry = lexicon.get(&letters("قسد"));
+        assert_eq!((entry.evidence(), entry.is_own()), (70, false));
+    }
+}

@@ -1,0 +1,91 @@
+//! Broken plurals become their singular.
+//!
+//! In: `plurals.tsv`, lines `singular<TAB>plural[,plural…]`. Out: the singular of a stem. Only pairs that are
+//! listed: the patterns alone would turn "reactor" into a plural. A plural marked `!` needs its initial hamza in the text,
+//! because the bare letters are also a verbal noun (أعداد is the plural of "number", إعداد is "preparation").
+
+use std::collections::HashMap;
+
+use super::lexicon::rows;
+use super::normalize::{Letters, Skeleton, skeleton};
+
+/// The table of plurals.
+#[derive(Debug, Clone, Default)]
+pub struct Plurals {
+    singulars: HashMap<Box<[char]>, Plural>,
+}
+
+#[derive(Debug, Clone)]
+struct Plural {
+    singular: Letters,
+    only_with_hamza: bool,
+}
+
+impl Plurals {
+    /// Reads the table; `settle` brings each word to the spelling that stems have.
+    pub fn parse(text: &str, settle: impl Fn(&mut Skeleton)) -> Self {
+        let letters = |word: &str| {
+            let mut word = skeleton(word)?;
+            settle(&mut word);
+            Some(word.letters)
+        };
+        let mut table = Self::default();
+        for row in rows(text) {
+            let [singular, plurals] = row[..] else {
+                continue;
+            };
+            let Some(singular) = letters(singular) else {
+                continue;
+            };
+            for plural in plurals.split(',') {
+                let only_with_hamza = plural.ends_with('!');
+                if let Some(form) = letters(plural.trim_end_matches('!')) {
+                    let singular = Plural {
+                        singular,
+                        only_with_hamza,
+                    };
+                    table.singulars.entry((*form).into()).or_insert(singular);
+                }
+            }
+        }
+        table
+    }
+
+    /// Returns the singular of a stem; `hamza_above` says whether its first letter was written with one.
+    pub fn singular(&self, stem: &[char], hamza_above: bool) -> Option<&[char]> {
+        let plural = self.singulars.get(stem)?;
+        (hamza_above || !plural.only_with_hamza).then_some(&*plural.singular)
+    }
+
+    /// Every plural with its singular, in no order.
+    pub fn pairs(&self) -> impl Iterator<Item = (&[char], &[char])> {
+        let pairs = self.singulars.iter();
+        pairs.map(|(plural, entry)| (&**plural, &*entry.singular))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn letters(word: &str) -> Letters {
+        skeleton(word).expect(word).letters
+    }
+
+    #[test]
+    fn a_plural_becomes_its_singular() {
+        let table = Plurals::parse("أمر\tأمور,أوامر", |_| {});
+        assert_eq!(
+            table.singular(&letters("أوامر"), true),
+            Some(&*letters("أمر"))
+        );
+        assert_eq!(table.singular(&letters("أمر"), true), None);
+    }
+
+    #[test]
+    fn a_plural_that_is_also_a_verbal_noun_needs_its_hamza() {
+        let table = Plurals::parse("عدد\tأعداد!", |_| {});
+        assert!(table.singular(&letters("أعداد"), true).is_some());
+        assert!(table.singular(&letters("اعداد"), false).is_none());
+    }
+}

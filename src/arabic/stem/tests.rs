@@ -1,0 +1,138 @@
+//! What stemming does, rule by rule, with a lexicon of a few words.
+
+use proptest::prelude::*;
+
+use super::super::normalize::skeleton;
+use super::*;
+
+const LEXICON: &str = "حكومة\tN\nوزير\tN\nوزارة\tN\nزار\tV\nلجنة\tN\nجنة\tN\nلاعب\tN\nأعلن\tV\nيعلن\tV\nيعقد\tV\nإيران\tP\n\
+    إيراني\tA\nلبنان\tP\nلبن\tN\nمستمر\tA\nمستوى\tN\nأعضاء\tN\nإلهام\tN\nهام\tA\nألمانيا\tP\nمسؤول\tN\nعملية\tN\nعمل\tN\nعلي\tP\nقال\tV\nقوات\tN\nأمريكا\tP";
+const PLURALS: &str = "عضو\tأعضاء\nعدد\tأعداد!";
+
+fn stemmer() -> Stemmer {
+    Stemmer::new(&Sources {
+        lexicon: LEXICON,
+        plurals: PLURALS,
+        variants: "spelling\tئو\tؤو\nspelling\tأميرك\tأمريك\nname\tجوجل\tغوغل",
+        months: "أيلول\tسبتمبر\talways",
+        stop_words: "من\nفي\nعلى\nلكن\nهذا",
+    })
+}
+
+fn stem(word: &str) -> String {
+    let word = skeleton(word).expect(word);
+    stemmer().stem(&word, &mut |_| {}).letters.to_string()
+}
+
+#[track_caller]
+fn same(a: &str, b: &str) {
+    assert_eq!(stem(a), stem(b));
+}
+
+#[track_caller]
+fn stays(word: &str) {
+    let whole = skeleton(word).expect(word).letters;
+    assert_eq!(stem(word), whole.to_string());
+}
+
+#[test]
+fn a_headword_stays_whole() {
+    stays("وزارة");
+    stays("لبنان");
+    stays("عملية");
+}
+
+#[test]
+fn proclitics_come_off_a_headword() {
+    same("والوزير", "وزير");
+    same("بحكومة", "حكومة");
+    same("فبالحكومة", "حكومة");
+    same("سيعلن", "يعلن");
+    same("وستعقد", "تعقد");
+}
+
+#[test]
+fn lam_swallows_the_article_and_shares_the_lam_of_the_word() {
+    same("للحكومة", "حكومة");
+    same("للجنة", "لجنة");
+    same("للاعبين", "لاعب");
+}
+
+#[test]
+fn a_hamza_below_marks_where_the_word_begins() {
+    same("لإيران", "إيران");
+    same("وبإسكندرونة", "إسكندرونة");
+}
+
+#[test]
+fn the_initial_hamza_parts_a_name_from_an_article() {
+    stays("إلهام");
+    same("الهام", "هام");
+    same("المانيا", "ألمانيا");
+    same("وألمانيا", "ألمانيا");
+}
+
+#[test]
+fn endings_come_off_and_give_back_what_they_replaced() {
+    same("حكومته", "حكومة");
+    same("مستواه", "مستوى");
+    same("أعضائها", "أعضاء");
+    same("لاعبو", "لاعب");
+    same("مسؤولي", "مسؤولون");
+    same("الإيرانيين", "إيراني");
+    same("مستمرة", "مستمر");
+    same("قالوا", "قال");
+    same("قواتنا", "قوات");
+}
+
+#[test]
+fn a_written_teh_marbuta_is_no_pronoun() {
+    stays("عضوة");
+}
+
+#[test]
+fn spellings_names_and_plurals_become_one() {
+    same("مسئولين", "مسؤول");
+    same("لأميركا", "أمريكا");
+    same("وغوغل", "جوجل");
+    same("وأعضائه", "عضو");
+    same("الأعداد", "عدد");
+    assert_ne!(stem("إعداد"), stem("عدد"));
+}
+
+#[test]
+fn function_words_are_known_behind_and_as_well() {
+    let is_function_word = |word| stemmer().is_function_word(&skeleton(word).expect(word));
+    assert!(is_function_word("ولكن"));
+    assert!(is_function_word("على"));
+    assert!(!is_function_word("علي"));
+    assert!(!is_function_word("وزير"));
+    same("ولكن", "لكن");
+}
+
+#[test]
+fn every_step_is_told() {
+    let mut steps = Vec::new();
+    let word = skeleton("وبأعضائها").expect("a word");
+    stemmer().stem(&word, &mut |step| steps.push(step.rule));
+    assert_eq!(
+        steps,
+        [
+            Rule::Proclitic,
+            Rule::Ending,
+            Rule::Restored,
+            Rule::PluralOf
+        ]
+    );
+}
+
+proptest! {
+    #[test]
+    fn a_stem_is_never_empty_and_stays_within_its_word(word in "[\u{0621}-\u{063A}\u{0641}-\u{064A}]{1,41}") {
+        if let Some(word) = skeleton(&word) {
+            let stem = stemmer().stem(&word, &mut |_| {}).letters;
+            prop_assert!(!stem.is_empty());
+            prop_assert!(stem.len() <= word.letters.len() + 1);
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! Words that the Arab press spells in several ways, and months that have several names, become one.
+//!
+//! In: `variants.tsv` and `months.tsv`. Out: a skeleton in its settled spelling, before any affix comes off;
+//! and for a stem the one name it is indexed under. Some months are words of their own elsewhere (آب is also "father"
+//! without its madda), so they need a sign in the spelling or in the word beside them.
+
+use std::collections::HashMap;
+
+use super::lexicon::rows;
+use super::normalize::{Letters, MAX_LETTERS, Skeleton, skeleton};
+
+/// The tables of spellings, names and months.
+#[derive(Debug, Clone, Default)]
+pub struct Variants {
+    spellings: Vec<Spelling>,
+    names: HashMap<Box<[char]>, Box<[char]>>,
+    in_context: HashMap<Box<[char]>, Vec<InContext>>,
+}
+
+#[derive(Debug, Clone)]
+struct Spelling {
+    from: Letters,
+    to: Letters,
+    only_at_end: bool,
+}
+
+#[derive(Debug, Clone)]
+struct InContext {
+    when: When,
+    to: Letters,
+}
+
+#[derive(Debug, Clone)]
+enum When {
+    Madda,
+    BesideNumber,
+    Before(Letters),
+    After(Letters),
+}
+
+/// What stands beside a word.
+#[derive(Debug, Clone, Copy, Default)]
+pub enum Neighbour {
+    /// Nothing, or something that no rule asks for.
+    #[default]
+    None,
+    /// A number.
+    Number,
+    /// A word.
+    Word(Letters),
+}
+
+impl Neighbour {
+    fn is_word(&self, word: &Letters) -> bool {
+        matches!(self, Self::Word(letters) if letters == word)
+    }
+}
+
+impl Variants {
+    /// Reads the two tables. A line that does not say what it should is left out; a test reads every line.
+    pub fn parse(variants: &str, months: &str) -> Self {
+        let mut all = Self::default();
+        for row in rows(variants) {
+            match row[..] {
+                ["spelling", from, to] => all.spellings.extend(Spelling::parse(from, to)),
+                ["name", canonical, ref others @ ..] => all.add_names(canonical, others),
+                _ => {}
+            }
+        }
+        for row in rows(months) {
+            if let [form, to, when] = row[..] {
+                all.add_month(form, to, when);
+            }
+        }
+        all
+    }
+
+    /// Rewrites spellings inside a word, and returns whether there was one.
+    pub fn settle(&self, word: &mut Skeleton) -> bool {
+        let mut changed = false;
+        for spelling in &self.spellings {
+            changed |= spelling.replace_first(word);
+        }
+        changed
+    }
+
+    /// Returns the one name of a stem that has several.
+    pub fn name(&self, stem: &[char]) -> Option<&[char]> {
+        self.names.get(stem).map(|name| &**name)
+    }
+
+    /// Whether the name of a stem depends on the words beside it.
+    pub fn depends_on_context(&self, stem: &[char]) -> bool {
+        self.in_context.contains_key(stem)
+    }
+
+    /// Returns the name of a stem between two neighbours; `madda` says whether its first letter carries one.
+    pub fn name_in_context(
+        &self,
+        stem: &[char],
+        madda: bool,
+        previous: &Neighbour,
+        next: &Neighbour,
+    ) -> Option<Letters> {
+        let rules = self.in_context.get(stem)?;
+        let holds = |rule: &&InContext| match &rule.when {
+            When::Madda => madda,
+            When::BesideNumber => {
+                matches!(previous, Neighbour::Number) || matches!(next, Neighbour::Number)
+            }
+            When::Before(word) => next.is_word(word),
+            When::After(word) => previous.is_word(word),
+        };
+        rules.iter().find(holds).map(|rule| rule.to)
+    }
+
+    /// Whether `next` belongs to the name that `stem` begins, as الثاني does in كانون الثاني.
+    pub fn is_second_part(&self, stem: &[char], next: &Letters) -> bool {
+        let rules = self.in_context.get(stem).map_or(&[][..], Vec::as_slice);
+        rules
+            .iter()
+            .any(|rule| matches!(&rule.when, When::Before(word) if word == next))
+    }
+
+    /// Every form in the tables of names and months, and every form it becomes.
+    pub fn forms(&self) -> impl Iterator<Item = &[char]> {
+        let names = self.names.iter().flat_map(|(from, to)| [&**from, &**to]);
+        let months = self.in_context.iter().flat_map(|(from, rules)| {
+            std::iter::once(&**from).chain(rules.iter().map(|rule| &*rule.to))
+        });
+        names.chain(months)
+    }
+
+    /// Every other spelling of a word, as far as hamza seats go: both ways of each spelling rule that keeps length.
+    pub fn seat_variants(&self, word: &[char]) -> Vec<Letters> {
+        let seats = self
+            .spellings
+            .iter()
+            .filter(|rule| rule.from.len() == 2 && rule.to.len() == 2);
+        let mut found = Vec::new();
+        for rule in seats {
+            for (from, to) in [(&rule.from, &rule.to), (&rule.to, &rule.from)] {
+                if let Some(at) = word.windows(2).position(|pair| *pair == **from) {
+                    let front = Letters::joined(&word[..at], to);
+                    found.push(Letters::joined(&front, &word[at + 2..]));
+                }
+            }
+        }
+        found
+    }
+
+    fn add_names(&mut self, canonical: &str, others: &[&str]) {
+        let Some(canonical) = self.settled(canonical) else {
+            return;
+        };
+        for other in others {
+            match self.settled(other) {
+                Some(other) if other != canonical => {
+                    self.names.insert((*other).into(), (*canonical).into());
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn add_month(&mut self, form: &str, to: &str, when: &str) {
+        let (Some(form), Some(to)) = (self.settled(form), self.settled(to)) else {
+            return;
+        };
+        let word = |text: &str| self.settled(text);
+        let when = match when.split_once(' ') {
+            None if when == "always" => {
+                self.names.insert((*form).into(), (*to).into());
+                return;
+            }
+            None if when == "madda" => Some(When::Madda),
+            None if when == "number" => Some(When::BesideNumber),
+            Some(("before", next)) => word(next).map(When::Before),
+            Some(("after", previous)) => word(previous).map(When::After),
+            _ => None,
+        };
+        if let Some(when) = when {
+            let rules = self.in_context.entry((*form).into()).or_default();
+            rules.push(InContext { when, to });
+        }
+    }
+
+    fn settled(&self, word: &str) -> Option<Letters> {
+        let mut word = skeleton(word)?;
+        self.settle(&mut word);
+        Some(word.letters)
+    }
+}
+
+impl Spelling {
+    fn parse(from: &str, to: &str) -> Option<Self> {
+        Some(Self {
+            from: skeleton(from.trim_end_matches('$'))?.letters,
+            to: skeleton(to)?.letters,
+            only_at_end: from.ends_with('$'),
+        })
+    }
+
+    /// Rewrites the first place where the spelling stands; what was known of the letters moves with them.
+    fn replace_first(&self, word: &mut Skeleton) -> bool {
+        let letters = word.letters;
+        let found = match self.only_at_end {
+            true => letters.strip_suffix(&*self.from).map(<[char]>::len),
+            false => letters
+                .windows(self.from.len())
+                .position(|window| *window == *self.from),
+        };
+        let Some(start) = found else {
+            return false;
+        };
+        let end = start + self.from.len();
+        if letters.len() - self.from.len() + self.to.len() > MAX_LETTERS {
+            return false;
+        }
+        word.letters = Letters::joined(
+            &Letters::joined(&letters[..start], &self.to),
+            &letters[end..],
+        );
+        let new_end = start + self.to.len();
+        let moved = |mask: u64| mask & ((1 << start) - 1) | (mask >> end) << new_end;
+        word.hamza_above = moved(word.hamza_above);
+        word.hamza_below = moved(word.hamza_below);
+        word.madda = moved(word.madda);
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const VARIANTS: &str = "spelling\tئو\tؤو\nspelling\tأميرك\tأمريك\nspelling\tموسيقا$\tموسيقى\nname\tجوجل\tغوغل\tقوقل";
+    const MONTHS: &str = "أيلول\tسبتمبر\talways\nآب\tأغسطس\tmadda\nكانون\tيناير\tbefore الثاني";
+
+    fn letters(word: &str) -> Letters {
+        skeleton(word).expect(word).letters
+    }
+
+    #[track_caller]
+    fn settles_as(word: &str, expected: &str) {
+        let mut settled = skeleton(word).expect(word);
+        Variants::parse(VARIANTS, MONTHS).settle(&mut settled);
+        assert_eq!(settled.letters, letters(expected));
+    }
+
+    #[test]
+    fn spellings_are_settled_inside_words() {
+        settles_as("مسئولون", "مسؤولون");
+        settles_as("والأميركية", "والأمريكية");
+        settles_as("موسيقا", "موسيقى");
+        settles_as("موسيقار", "موسيقار");
+    }
+
+    #[test]
+    fn a_name_has_one_form() {
+        let variants = Variants::parse(VARIANTS, MONTHS);
+        assert_eq!(variants.name(&letters("قوقل")), Some(&*letters("جوجل")));
+        assert_eq!(variants.name(&letters("جوجل")), None);
+        assert_eq!(variants.name(&letters("أيلول")), Some(&*letters("سبتمبر")));
+    }
+
+    #[test]
+    fn a_month_that_is_a_word_elsewhere_needs_a_sign() {
+        let variants = Variants::parse(VARIANTS, MONTHS);
+        let none = Neighbour::None;
+        let (father, first, second) = (
+            letters("آب"),
+            letters("كانون"),
+            Neighbour::Word(letters("الثاني")),
+        );
+        assert!(
+            variants
+                .name_in_context(&father, true, &none, &none)
+                .is_some()
+        );
+        assert!(
+            variants
+                .name_in_context(&father, false, &none, &none)
+                .is_none()
+        );
+        assert!(
+            variants
+                .name_in_context(&first, false, &none, &second)
+                .is_some()
+        );
+        assert!(
+            variants
+                .name_in_context(&first, false, &second, &none)
+                .is_none()
+        );
+    }
+
+    #[test]
+    fn hamza_seats_vary_both_ways() {
+        let variants = Variants::parse(VARIANTS, MONTHS);
+        assert_eq!(
+            variants.seat_variants(&letters("مسؤول")),
+            [letters("مسئول")]
+        );
+        assert_eq!(variants.seat_variants(&letters("شئون")), [letters("شؤون")]);
+    }
+}
