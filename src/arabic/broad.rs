@@ -25,22 +25,31 @@ mod tests {
     use super::super::normalize::skeleton;
     use super::*;
 
-    #[track_caller]
-    fn key_of(word: &str, expected: &str) {
-        let letters = skeleton(word).expect(word).letters;
-        assert_eq!(broad(&letters).iter().collect::<String>(), expected);
+    /// A word under test.
+    struct Word(&'static str);
+
+    fn word(text: &'static str) -> Word {
+        Word(text)
+    }
+
+    impl Word {
+        #[track_caller]
+        fn has_key(self, expected: &str) {
+            let letters = skeleton(self.0).expect(self.0).letters;
+            assert_eq!(broad(&letters).iter().collect::<String>(), expected);
+        }
     }
 
     #[test]
     fn a_final_teh_marbuta_and_the_yeh_before_it_go() {
-        key_of("مكتبة", "مكتب");
-        key_of("إيراني", "ايران");
-        key_of("عملية", "عمل");
+        word("مكتبة").has_key("مكتب");
+        word("إيراني").has_key("ايران");
+        word("عملية").has_key("عمل");
     }
 
     #[test]
     fn short_words_stay() {
-        key_of("علي", "علي");
-        key_of("سنة", "سنه");
+        word("علي").has_key("علي");
+        word("سنة").has_key("سنه");
     }
 }

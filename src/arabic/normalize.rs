@@ -248,25 +248,34 @@ mod tests {
         skeleton(word).expect(word).letters.to_string()
     }
 
-    #[track_caller]
-    fn same_skeleton(a: &str, b: &str) {
-        assert_eq!(letters(a), letters(b));
+    /// A word under test.
+    struct Word(&'static str);
+
+    fn word(text: &'static str) -> Word {
+        Word(text)
+    }
+
+    impl Word {
+        #[track_caller]
+        fn has_the_skeleton_of(self, other: &str) {
+            assert_eq!(letters(self.0), letters(other));
+        }
     }
 
     #[test]
     fn marks_tatweel_and_controls_are_dropped() {
-        same_skeleton("مُتَّـهَم", "متهم");
-        same_skeleton("هٰذا", "هذا");
-        same_skeleton("بر\u{200C}لمان", "برلمان");
+        word("مُتَّـهَم").has_the_skeleton_of("متهم");
+        word("هٰذا").has_the_skeleton_of("هذا");
+        word("بر\u{200C}لمان").has_the_skeleton_of("برلمان");
     }
 
     #[test]
     fn alefs_yehs_hehs_and_borrowed_letters_fold() {
-        same_skeleton("آثار", "اثار");
-        same_skeleton("مستشفى", "مستشفي");
-        same_skeleton("مدرسة", "مدرسه");
-        same_skeleton("کردستان", "كردستان");
-        same_skeleton("پاریس", "باريس");
+        word("آثار").has_the_skeleton_of("اثار");
+        word("مستشفى").has_the_skeleton_of("مستشفي");
+        word("مدرسة").has_the_skeleton_of("مدرسه");
+        word("کردستان").has_the_skeleton_of("كردستان");
+        word("پاریس").has_the_skeleton_of("باريس");
     }
 
     #[test]
@@ -282,9 +291,9 @@ mod tests {
 
     #[test]
     fn ligatures_give_all_their_letters() {
-        same_skeleton("\u{FEFB}جئ", "لاجئ");
-        same_skeleton("\u{FDF2}", "الله");
-        same_skeleton("\u{FDFC}", "ريال");
+        word("\u{FEFB}جئ").has_the_skeleton_of("لاجئ");
+        word("\u{FDF2}").has_the_skeleton_of("الله");
+        word("\u{FDFC}").has_the_skeleton_of("ريال");
         let ligature = skeleton("\u{FEF7}").expect("two letters");
         assert_eq!(ligature.hamza_above, 0b10);
     }

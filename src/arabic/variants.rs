@@ -241,19 +241,28 @@ mod tests {
         skeleton(word).expect(word).letters
     }
 
-    #[track_caller]
-    fn settles_as(word: &str, expected: &str) {
-        let mut settled = skeleton(word).expect(word);
-        Variants::parse(VARIANTS, MONTHS).settle(&mut settled);
-        assert_eq!(settled.letters, letters(expected));
+    /// A word under test.
+    struct Word(&'static str);
+
+    fn word(text: &'static str) -> Word {
+        Word(text)
+    }
+
+    impl Word {
+        #[track_caller]
+        fn settles_as(self, expected: &str) {
+            let mut settled = skeleton(self.0).expect(self.0);
+            Variants::parse(VARIANTS, MONTHS).settle(&mut settled);
+            assert_eq!(settled.letters, letters(expected));
+        }
     }
 
     #[test]
     fn spellings_are_settled_inside_words() {
-        settles_as("مسئولون", "مسؤولون");
-        settles_as("والأميركية", "والأمريكية");
-        settles_as("موسيقا", "موسيقى");
-        settles_as("موسيقار", "موسيقار");
+        word("مسئولون").settles_as("مسؤولون");
+        word("والأميركية").settles_as("والأمريكية");
+        word("موسيقا").settles_as("موسيقى");
+        word("موسيقار").settles_as("موسيقار");
     }
 
     #[test]
