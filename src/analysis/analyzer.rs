@@ -102,7 +102,7 @@ impl Analyzer {
     /// Calls `sink` with every word of `text`.
     pub fn tokens(&self, text: &str, sink: &mut impl FnMut(&AnalyzedToken<'_>)) {
         let mut words = Words::default();
-        words.read(text, &self.stemmer);
+        self.read(text, &mut words);
         let [mut exact, mut stem, mut broad] = [const { String::new() }; 3];
         for (n, word) in words.words.iter().enumerate() {
             exact.clear();
@@ -137,6 +137,13 @@ impl Analyzer {
         &self.stemmer
     }
 
+    /// Reads the words of a text.
+    pub(super) fn read(&self, text: &str, words: &mut Words) {
+        words.read(text, &|word| {
+            memo::known(self.memo_key, &self.stemmer, word).second_word
+        });
+    }
+
     /// Appends the term of word number `n` in one view.
     pub(super) fn write_term(&self, words: &Words, n: usize, view: View, text: &mut String) {
         match &words.words[n].form {
@@ -153,7 +160,7 @@ impl Analyzer {
 
     /// Returns the stem of an Arabic word between its neighbours.
     pub(super) fn stem(&self, words: &Words, n: usize, word: &Skeleton) -> Letters {
-        let stem = memo::stem(self.memo_key, &self.stemmer, word);
+        let stem = memo::known(self.memo_key, &self.stemmer, word).stem;
         self.name_in_context(words, n, &stem)
             .unwrap_or(stem.letters)
     }
@@ -181,7 +188,7 @@ impl Analyzer {
         let Some(Form::Arabic(first)) = n.checked_sub(1).map(|n| &words.words[n].form) else {
             return false;
         };
-        let first = memo::stem(self.memo_key, &self.stemmer, first);
+        let first = memo::known(self.memo_key, &self.stemmer, first).stem;
         self.stemmer
             .variants()
             .is_second_part(&first.letters, &word.letters)

@@ -33,7 +33,7 @@ impl Tokenizer for ArabicTokenizer {
     type TokenStream<'a> = ArabicTokenStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> ArabicTokenStream<'a> {
-        self.words.read(text, self.analyzer.stemmer());
+        self.analyzer.read(text, &mut self.words);
         self.token.reset();
         ArabicTokenStream {
             tokenizer: self,

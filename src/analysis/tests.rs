@@ -85,6 +85,7 @@ fn a_range_keeps_clitics_and_final_marks_and_sheds_controls() {
 #[test]
 fn a_name_of_two_words_gives_two_tokens_with_their_own_ranges() {
     text("عبدالله").has_ranges("عبد الله");
+    text("نصرالله").has_ranges("نصر الله");
     text("وأبوظبي").has_ranges("وأبو ظبي");
     text("مرديرالزور").has_ranges("مرديرالزور");
 }

@@ -35,7 +35,7 @@ impl Analyzer {
     /// Returns every token of `text` with the rules that made it.
     pub fn trace(&self, text: &str) -> Vec<TraceToken> {
         let mut words = Words::default();
-        words.read(text, self.stemmer());
+        self.read(text, &mut words);
         let mut tokens = Vec::with_capacity(words.words.len());
         self.tokens(text, &mut |token| {
             let original = text.get(token.offset_from..token.offset_to);

@@ -14,7 +14,6 @@ use crate::arabic::affixes::ORPHANS;
 use crate::arabic::digits;
 use crate::arabic::letters::{Class, REH, TATWEEL, ZERO_WIDTH_SPACE, class};
 use crate::arabic::normalize::{MAX_LETTERS, Skeleton, SkeletonBuilder, skeleton};
-use crate::arabic::stem::Stemmer;
 
 /// A word of a text.
 #[derive(Debug, Clone)]
@@ -38,6 +37,9 @@ pub enum Form {
     Other(Range<usize>),
 }
 
+/// Returns the letter at which a second word begins in a word that is two.
+pub type SecondWord<'a> = &'a dyn Fn(&Skeleton) -> Option<usize>;
+
 /// The words of one text. Kept from text to text, so that reading one allocates nothing.
 #[derive(Debug, Clone, Default)]
 pub struct Words {
@@ -50,15 +52,15 @@ pub struct Words {
 }
 
 impl Words {
-    /// Forgets the last text and reads another.
-    pub fn read(&mut self, text: &str, stemmer: &Stemmer) {
+    /// Forgets the last text and reads another; `second_word` says where the second word in a word begins.
+    pub fn read(&mut self, text: &str, second_word: SecondWord<'_>) {
         self.words.clear();
         self.terms.clear();
         self.position = 0;
         let mut at = 0;
         while let Some(first) = char_at(text, at) {
             at = match class(first) {
-                Class::Letter => self.read_arabic(text, at, stemmer),
+                Class::Letter => self.read_arabic(text, at, second_word),
                 Class::Digit => self.read_numbers(text, at),
                 Class::Other if first.is_alphabetic() => self.read_other(text, at),
                 _ => at + first.len_utf8(),
@@ -66,7 +68,7 @@ impl Words {
         }
     }
 
-    fn read_arabic(&mut self, text: &str, start: usize, stemmer: &Stemmer) -> usize {
+    fn read_arabic(&mut self, text: &str, start: usize, second_word: SecondWord<'_>) -> usize {
         let run = ArabicRun::read(text, start);
         if run.letters.is_empty() {
             return run.next;
@@ -76,9 +78,7 @@ impl Words {
             Some(skeleton) if run.is_orphan(text, start, &skeleton) => {}
             Some(skeleton) => {
                 let whole = start..run.end;
-                let halves = stemmer
-                    .second_word(&skeleton)
-                    .and_then(|letter| halves(text, &whole, letter));
+                let halves = second_word(&skeleton).and_then(|letter| halves(text, &whole, letter));
                 match halves {
                     None => self.push(whole, Form::Arabic(skeleton)),
                     Some([first, second]) => {

@@ -41,20 +41,25 @@ impl Stemmer {
         {
             return Some(start + 3);
         }
-        let second =
-            (SHORTEST_HALF..letters.len().saturating_sub(SHORTEST_HALF + 1)).find(|&at| {
-                let (first, second) = letters.split_at(at);
-                second.starts_with(&[ALEF, LAM])
-                    && !word.is_marked_alef(start + at)
-                    && self.is_known(first, NOUN | NAME | FUNCTION)
-                    && self.is_known(&second[2..], NOUN | ADJECTIVE | NAME)
-            })?;
+        let second = (SHORTEST_HALF..letters.len().saturating_sub(SHORTEST_HALF)).find(|&at| {
+            let (first, second) = letters.split_at(at);
+            second.starts_with(&[ALEF, LAM])
+                && !word.is_marked_alef(start + at)
+                && self.is_known(first, NOUN | NAME | FUNCTION)
+                && self.is_known_behind_article(second)
+        })?;
         self.is_unknown_whole(word, letters)
             .then_some(start + second)
     }
 
     fn is_known(&self, letters: &[char], classes: Classes) -> bool {
         letters.len() >= SHORTEST_HALF && self.lexicon().get(letters).is(classes)
+    }
+
+    /// The name of God is a headword with its article, all others are without.
+    fn is_known_behind_article(&self, letters: &[char]) -> bool {
+        let is_known = |letters| self.is_known(letters, NOUN | ADJECTIVE | NAME);
+        self.lexicon().get(letters).is(NAME) || letters.get(2..).is_some_and(is_known)
     }
 
     /// A name may be entered as one word and still be two; no other word may hide in the letters.

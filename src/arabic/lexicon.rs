@@ -87,6 +87,12 @@ pub struct Lexicon {
 }
 
 impl Lexicon {
+    /// Returns a lexicon without words, with room for as many.
+    pub fn with_capacity(words: usize) -> Self {
+        let entries = HashMap::with_capacity_and_hasher(words, BuildHasherDefault::default());
+        Self { entries }
+    }
+
     /// Returns what is known of a word.
     pub fn get(&self, letters: &[char]) -> Entry {
         self.entries.get(letters).copied().unwrap_or_default()
@@ -116,9 +122,11 @@ impl Lexicon {
         entry.function_in_alef_maksura |= classes == FUNCTION && headword.ends_with(ALEF_MAKSURA);
     }
 
-    /// Makes settled letters a headword of `classes` as well.
-    pub fn add_classes(&mut self, letters: &[char], classes: Classes) {
-        self.entry(letters).classes |= classes;
+    /// Makes settled letters a headword of `classes` as well; `marked_alef` as in [`Entry`].
+    pub fn add_classes(&mut self, letters: &[char], classes: Classes, marked_alef: bool) {
+        let entry = self.entry(letters);
+        entry.classes |= classes;
+        entry.marked_alef |= marked_alef;
     }
 
     /// Adds what an archive shows: how often a skeleton stands bare, and how often behind a written article.

@@ -19,32 +19,37 @@ pub struct Plurals {
 struct Plural {
     singular: Letters,
     only_with_hamza: bool,
+    marked_alef: bool,
 }
 
 impl Plurals {
     /// Reads the table; `settle` brings each word to the spelling that stems have.
     pub fn parse(text: &str, settle: impl Fn(&mut Skeleton)) -> Self {
-        let letters = |word: &str| {
+        let settled = |word: &str| {
             let mut word = skeleton(word)?;
             settle(&mut word);
-            Some(word.letters)
+            Some(word)
         };
         let mut table = Self::default();
         for row in rows(text) {
             let [singular, plurals] = row[..] else {
                 continue;
             };
-            let Some(singular) = letters(singular) else {
+            let Some(singular) = settled(singular) else {
                 continue;
             };
             for plural in plurals.split(',') {
                 let only_with_hamza = plural.ends_with('!');
-                if let Some(form) = letters(plural.trim_end_matches('!')) {
+                if let Some(form) = settled(plural.trim_end_matches('!')) {
                     let singular = Plural {
-                        singular,
+                        singular: singular.letters,
                         only_with_hamza,
+                        marked_alef: form.is_marked_alef(0),
                     };
-                    table.singulars.entry((*form).into()).or_insert(singular);
+                    table
+                        .singulars
+                        .entry((*form.letters).into())
+                        .or_insert(singular);
                 }
             }
         }
@@ -57,10 +62,10 @@ impl Plurals {
         (hamza_above || !plural.only_with_hamza).then_some(&*plural.singular)
     }
 
-    /// Every plural with its singular, in no order.
-    pub fn pairs(&self) -> impl Iterator<Item = (&[char], &[char])> {
+    /// Every plural with its singular, in no order, and whether the plural begins with an alef under a hamza or madda.
+    pub fn pairs(&self) -> impl Iterator<Item = (&[char], &[char], bool)> {
         let pairs = self.singulars.iter();
-        pairs.map(|(plural, entry)| (&**plural, &*entry.singular))
+        pairs.map(|(plural, entry)| (&**plural, &*entry.singular, entry.marked_alef))
     }
 }
 

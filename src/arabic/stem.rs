@@ -129,7 +129,8 @@ impl Stemmer {
         let plurals = Plurals::parse(sources.plurals, |word| {
             variants.settle(word);
         });
-        let mut lexicon = Lexicon::default();
+        // A line has 14 bytes or so; the other tables add a few thousand words.
+        let mut lexicon = Lexicon::with_capacity(sources.lexicon.len() / 10);
         for row in rows(sources.lexicon) {
             if let [headword, class] = row[..]
                 && let Some(classes) = class_from_letter(class)
@@ -316,7 +317,7 @@ impl Stemmer {
         let is_bare = ending.letters.is_empty() && pronoun_len == 0;
         let shortest = match kind {
             _ if !is_bare => 3,
-            ProcliticKind::Conjunction => 2,
+            ProcliticKind::Conjunction | ProcliticKind::Preposition => 2,
             kind if kind.has_article() => 2,
             _ => 3,
         };
@@ -324,6 +325,11 @@ impl Stemmer {
             return false;
         }
         let entry = self.lexicon.get_joined(base, ending.restored);
+        // Two letters are too few for a noun to show through a clitic; function words are few and certain.
+        let is_too_short = base.len() == 2 && is_bare && !kind.has_article();
+        if is_too_short && !entry.is(FUNCTION) {
+            return false;
+        }
         entry.is_headword()
             && entry.is(ending.classes)
             && takes_proclitic(&entry, base, kind)
@@ -332,16 +338,16 @@ impl Stemmer {
 
     /// Forms that tables name are words, and forms that tables give are stems of themselves.
     fn add_table_forms(&mut self) {
-        for (plural, singular) in self.plurals.pairs() {
-            for noun in [plural, singular] {
+        for (plural, singular, marked_alef) in self.plurals.pairs() {
+            for (noun, marked_alef) in [(plural, marked_alef), (singular, false)] {
                 if !self.lexicon.get(noun).is(NOUN | ADJECTIVE) {
-                    self.lexicon.add_classes(noun, NOUN);
+                    self.lexicon.add_classes(noun, NOUN, marked_alef);
                 }
             }
         }
         for form in self.variants.forms() {
             if !self.lexicon.get(form).is_headword() {
-                self.lexicon.add_classes(form, NAME);
+                self.lexicon.add_classes(form, NAME, false);
             }
         }
     }
@@ -439,12 +445,12 @@ fn note_cut(whole: &[char], base: &Base, note: &mut impl FnMut(Step)) {
 fn add_feminine_imperfects(lexicon: &mut Lexicon) {
     let imperfects: Vec<Letters> = lexicon
         .headwords()
-        .filter(|(word, entry)| entry.is(VERB) && word.len() >= 4 && word[0] == YEH)
+        .filter(|(word, entry)| entry.is(VERB) && word.len() >= 3 && word[0] == YEH)
         .map(|(word, _)| Letters::joined(&[TEH], &word[1..]))
         .collect();
     for feminine in imperfects {
         if !lexicon.get(&feminine).is_headword() {
-            lexicon.add_classes(&feminine, VERB);
+            lexicon.add_classes(&feminine, VERB, false);
         }
     }
 }

@@ -22,6 +22,8 @@ struct Spelling {
     from: Letters,
     to: Letters,
     only_at_end: bool,
+    /// Which letters it has, so that most words are seen not to hold it at once.
+    alphabet: u64,
 }
 
 #[derive(Debug, Clone)]
@@ -78,8 +80,10 @@ impl Variants {
     /// Rewrites spellings inside a word, and returns whether there was one.
     pub fn settle(&self, word: &mut Skeleton) -> bool {
         let mut changed = false;
+        let alphabet = alphabet_of(&word.letters);
         for spelling in &self.spellings {
-            changed |= spelling.replace_first(word);
+            let may_hold = spelling.alphabet & !alphabet == 0;
+            changed |= may_hold && spelling.replace_first(word);
         }
         changed
     }
@@ -194,8 +198,10 @@ impl Variants {
 
 impl Spelling {
     fn parse(from: &str, to: &str) -> Option<Self> {
+        let letters = skeleton(from.trim_end_matches('$'))?.letters;
         Some(Self {
-            from: skeleton(from.trim_end_matches('$'))?.letters,
+            from: letters,
+            alphabet: alphabet_of(&letters),
             to: skeleton(to)?.letters,
             only_at_end: from.ends_with('$'),
         })
@@ -228,6 +234,13 @@ impl Spelling {
         word.madda = moved(word.madda);
         true
     }
+}
+
+/// A set of letters, one bit each; letters of rarer blocks share their bits.
+fn alphabet_of(letters: &[char]) -> u64 {
+    letters
+        .iter()
+        .fold(0, |set, &letter| set | 1 << (u32::from(letter) & 63))
 }
 
 #[cfg(test)]

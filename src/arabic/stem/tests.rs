@@ -6,8 +6,8 @@ use super::super::normalize::skeleton;
 use super::*;
 
 const LEXICON: &str = "حكومة\tN\nوزير\tN\nوزارة\tN\nزار\tV\nلجنة\tN\nجنة\tN\nلاعب\tN\nأعلن\tV\nيعلن\tV\nيعقد\tV\nإيران\tP\n\
-    إيراني\tA\nلبنان\tP\nلبن\tN\nمستمر\tA\nمستوى\tN\nأعضاء\tN\nإلهام\tN\nهام\tA\nألمانيا\tP\nمسؤول\tN\nعملية\tN\nعمل\tN\nعلي\tP\nقال\tV\nقوات\tN\nأمريكا\tP";
-const PLURALS: &str = "عضو\tأعضاء\nعدد\tأعداد!";
+    إيراني\tA\nلبنان\tP\nلبن\tN\nمستمر\tA\nمستوى\tN\nأعضاء\tN\nإلهام\tN\nهام\tA\nألمانيا\tP\nمسؤول\tN\nعملية\tN\nعمل\tN\nعلي\tP\nقال\tV\nقوات\tN\nغاز\tN\nأمريكا\tP";
+const PLURALS: &str = "عضو\tأعضاء\nعدد\tأعداد!\nلغز\tألغاز";
 
 fn stemmer() -> Stemmer {
     Stemmer::new(&Sources {
@@ -75,6 +75,8 @@ fn a_hamza_below_marks_where_the_word_begins() {
 
 #[test]
 fn the_initial_hamza_parts_a_name_from_an_article() {
+    word("الغاز").stems_as("غاز");
+    word("الألغاز").stems_as("لغز");
     stays("إلهام");
     word("الهام").stems_as("هام");
     word("المانيا").stems_as("ألمانيا");
@@ -117,6 +119,7 @@ fn function_words_are_known_behind_and_as_well() {
     assert!(!is_function_word("علي"));
     assert!(!is_function_word("وزير"));
     word("ولكن").stems_as("لكن");
+    word("بمن").stems_as("من");
 }
 
 #[test]
