@@ -32,6 +32,8 @@ pub struct Entry {
     pub classes: Classes,
     /// Whether a headword with this skeleton begins with an alef under or over which a hamza or madda stands.
     pub marked_alef: bool,
+    /// Whether a headword with this skeleton ends in teh marbuta, which every ending opens to a teh.
+    pub teh_marbuta: bool,
     /// Whether the function word ends in alef maksura, which parts على from the name علي.
     pub function_in_alef_maksura: bool,
     /// Times seen bare.
@@ -119,6 +121,7 @@ impl Lexicon {
         let entry = self.entry(letters);
         entry.classes |= classes;
         entry.marked_alef |= word.is_marked_alef(0);
+        entry.teh_marbuta |= word.ends_in_teh_marbuta;
         entry.function_in_alef_maksura |= classes == FUNCTION && headword.ends_with(ALEF_MAKSURA);
     }
 
@@ -163,12 +166,7 @@ impl Lexicon {
     }
 
     fn entry(&mut self, letters: &[char]) -> &mut Entry {
-        if !self.entries.contains_key(letters) {
-            self.entries.insert(letters.into(), Entry::default());
-        }
-        self.entries
-            .get_mut(letters)
-            .expect("inserted on the line above if it was missing")
+        self.entries.entry(letters.into()).or_default()
     }
 }
 

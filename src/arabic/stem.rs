@@ -329,8 +329,10 @@ impl Stemmer {
         let is_too_short = base.len() == 2 && is_bare && !kind.has_article();
         if is_too_short && !entry.is(FUNCTION) {
             return false;
-        }
+        } // A teh marbuta opens to a teh before every ending, so it cannot stand before one.
+        let is_closed = entry.teh_marbuta && !is_bare && ending.restored.is_empty();
         entry.is_headword()
+            && !is_closed
             && entry.is(ending.classes)
             && takes_proclitic(&entry, base, kind)
             && fits(ending.fits, &entry, base)

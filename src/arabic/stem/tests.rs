@@ -6,7 +6,7 @@ use super::super::normalize::skeleton;
 use super::*;
 
 const LEXICON: &str = "حكومة\tN\nوزير\tN\nوزارة\tN\nزار\tV\nلجنة\tN\nجنة\tN\nلاعب\tN\nأعلن\tV\nيعلن\tV\nيعقد\tV\nإيران\tP\n\
-    إيراني\tA\nلبنان\tP\nلبن\tN\nمستمر\tA\nمستوى\tN\nأعضاء\tN\nإلهام\tN\nهام\tA\nألمانيا\tP\nمسؤول\tN\nعملية\tN\nعمل\tN\nعلي\tP\nقال\tV\nقوات\tN\nغاز\tN\nأمريكا\tP";
+    إيراني\tA\nلبنان\tP\nلبن\tN\nمستمر\tA\nمستوى\tN\nأعضاء\tN\nإلهام\tN\nهام\tA\nألمانيا\tP\nمسؤول\tN\nعملية\tN\nعمل\tN\nعلي\tP\nقال\tV\nقوات\tN\nغاز\tN\nوجه\tN\nوجهة\tN\nأمريكا\tP";
 const PLURALS: &str = "عضو\tأعضاء\nعدد\tأعداد!\nلغز\tألغاز";
 
 fn stemmer() -> Stemmer {
@@ -94,6 +94,12 @@ fn endings_come_off_and_give_back_what_they_replaced() {
     word("مستمرة").stems_as("مستمر");
     word("قالوا").stems_as("قال");
     word("قواتنا").stems_as("قوات");
+}
+
+#[test]
+fn a_teh_marbuta_opens_before_every_ending() {
+    word("وجهها").stems_as("وجه");
+    word("وجهتها").stems_as("وجهة");
 }
 
 #[test]
