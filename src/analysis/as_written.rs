@@ -33,17 +33,13 @@ fn add_with_clitics(word: &Letters, forms: &mut Vec<String>) {
         };
         let front = proclitic.letters;
         let joined = match (proclitic.kind, behind_article) {
-            (None | Conjunction, _) => Letters::joined(front, word),
-            (Preposition, Option::None) => Letters::joined(front, word),
-            (Article, Some(rest)) if front.len() > 2 && !front.starts_with(&[ALEF]) => {
-                Letters::joined(front, rest)
-            }
+            // Alef and lam may be the word's own, so it takes prepositions as any other as well.
+            (None | Conjunction | Preposition, _) => Letters::joined(front, word),
+            (Article, Some(rest)) if front.first() != Some(&ALEF) => Letters::joined(front, rest),
             (LamArticle, Some(rest)) if rest.first() != Some(&LAM) => Letters::joined(front, rest),
             (LamArticleSharingLam, Some(rest)) if rest.first() == Some(&LAM) => {
                 Letters::joined(front, rest)
             }
-            // A word that begins with alef and lam of its own takes prepositions as any other.
-            (Preposition, Some(_)) => Letters::joined(front, word),
             _ => continue,
         };
         let form = joined.to_string();

@@ -127,6 +127,8 @@ pub enum Fits {
     Imperfect,
     /// The word is an adjective, or a nisba.
     Adjective,
+    /// The letter before the ending is a yeh.
+    FinalYeh,
     /// The word ends in hamza, which moved to a seat.
     FinalHamza,
 }
@@ -173,6 +175,8 @@ pub static BEFORE_PRONOUNS: &[Ending] = &[
     ending(&[WAW], &[], N | A, Fits::SoundPlural),
     ending(&[WAW], &[], V, Fits::Any),
     ending(&[ALEF, TEH], &[HEH], N, Fits::Any),
+    // Borrowed words in yeh and alef: militias.
+    ending(&[ALEF, TEH], &[ALEF], N, Fits::FinalYeh),
     ending(&[ALEF, TEH], &[], N | A, Fits::Any),
 ];
 
@@ -190,6 +194,8 @@ pub static ENDINGS: &[Ending] = &[
     ),
     ending(&[ALEF, TEH], &[], N | A, Fits::Any),
     ending(&[ALEF, TEH], &[HEH], N, Fits::Any),
+    // Borrowed words in yeh and alef: militias.
+    ending(&[ALEF, TEH], &[ALEF], N, Fits::FinalYeh),
     ending(&[YEH, NOON], &[], N | A, Fits::Any),
     ending(&[WAW, NOON], &[], N | A, Fits::Any),
     ending(&[ALEF, NOON], &[], N | A, Fits::Any),

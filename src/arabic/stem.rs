@@ -417,6 +417,7 @@ fn fits(fits: Fits, entry: &Entry, base: &[char]) -> bool {
         Fits::SoundPlural => has_sound_plural(base),
         Fits::Imperfect => matches!(base, [YEH | TEH, ..]),
         Fits::Adjective => entry.is(ADJECTIVE) || base.last() == Some(&YEH),
+        Fits::FinalYeh => base.last() == Some(&YEH),
         Fits::FinalHamza => base.last() != Some(&HAMZA),
     }
 }
