@@ -58,7 +58,7 @@ impl Entry {
         self.classes & classes != 0
     }
 
-    /// Evidence that it is a word: the design's `e`.
+    /// Evidence that it is a word, `e` for short.
     pub fn evidence(&self) -> u32 {
         let seen = self.bare.saturating_add(self.with_article);
         match self.is_headword() {
@@ -67,7 +67,7 @@ impl Entry {
         }
     }
 
-    /// Evidence that it takes the article: the design's `a`.
+    /// Evidence that it takes the article, `a` for short.
     pub fn article_evidence(&self) -> u32 {
         match self.is(NOUN | ADJECTIVE) {
             true => self.with_article.max(Self::HEADWORD_WITH_ARTICLE),
