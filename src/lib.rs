@@ -34,10 +34,14 @@
     clippy::string_slice
 )]
 
-pub mod analysis;
 pub mod arabic;
+
 pub mod archive;
-pub mod error;
+
+pub mod analysis;
+
 pub mod query;
+
+pub mod error;
 
 pub use error::Error;

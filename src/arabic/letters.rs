@@ -46,7 +46,19 @@ letters! {
     ARABIC_THOUSANDS_SEPARATOR '\u{066C}'
     TEH_MARBUTA_GOAL '\u{06C3}'
     ARABIC_COMMA '\u{060C}'
+    FORM_FEED '\u{000C}'
     ZERO_WIDTH_SPACE '\u{200B}'
+    FIRST_STRONG_ISOLATE '\u{2068}'
+    POP_DIRECTIONAL_ISOLATE '\u{2069}'
+    BYTE_ORDER_MARK '\u{FEFF}'
+}
+
+/// Whether `letter` is invisible and changes the direction of the text around it.
+pub fn is_bidi_control(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
+    )
 }
 
 /// What a scalar value is to the analyzer.

@@ -6,15 +6,15 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::date::PublicationDate;
+use super::id::ArticleId;
 
 /// One news item, as published.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Article {
-    /// Short, stable name: the same for the same path and record on every machine. See [`article_id`].
-    pub id: String,
+    /// Short, stable name.
+    pub id: ArticleId,
     /// The id that the source itself gave the record.
     pub record_id: Option<String>,
     /// Headline.
@@ -59,25 +59,6 @@ pub struct Article {
     pub origin: BTreeMap<String, String>,
 }
 
-/// Returns the id of record number `record` of the file at `path` (relative to the archive).
-///
-/// The first 60 bits of SHA-256 over path, NUL and record number, as 12 digits of Crockford's base 32.
-pub fn article_id(path: &str, record: u64) -> String {
-    const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-    let digest = Sha256::new()
-        .chain_update(path.as_bytes())
-        .chain_update([0])
-        .chain_update(record.to_be_bytes())
-        .finalize();
-    let bits = digest
-        .iter()
-        .take(8)
-        .fold(0u64, |bits, &byte| bits << 8 | u64::from(byte));
-    (0..12)
-        .map(|digit| char::from(DIGITS[(bits >> (59 - 5 * digit) & 31) as usize]))
-        .collect()
-}
-
 /// A file, or a record of one, that did not become an article, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skipped {
@@ -96,21 +77,66 @@ pub enum SkipReason {
     /// The system would not give its bytes.
     #[error("cannot be read: {0}")]
     Unreadable(String),
+    /// A pipe, a device or the like.
+    #[error("not a regular file")]
+    NotAFile,
+    /// Its name, or its folder's, begins with a dot.
+    #[error("hidden")]
+    Hidden,
+    /// `warraq.toml` says so.
+    #[error("left out by `warraq.toml`")]
+    Excluded,
+    /// A link to a folder it lies in.
+    #[error("a link that leads back to `{to}`")]
+    SymlinkLoop {
+        /// The folder, relative to the archive.
+        to: String,
+    },
     /// Nothing in it.
     #[error("empty")]
     Empty,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_id_depends_on_path_and_record_alone() {
-        let first = article_id("a/b.txt", 0);
-        assert_eq!(first.len(), 12);
-        assert_eq!(first, article_id("a/b.txt", 0));
-        assert_ne!(first, article_id("a/b.txt", 1));
-        assert_ne!(first, article_id("a/c.txt", 0));
-    }
+    /// Found out in an earlier run.
+    #[error("{0}")]
+    Remembered(String),
+    /// Zero bytes where text is expected.
+    #[error("binary data, expected text")]
+    Binary,
+    /// A format that is not read.
+    #[error("`{0}` is not a format that is read")]
+    UnknownFormat(String),
+    /// Longer than what is held in memory for one article.
+    #[error("{bytes} bytes or more, at most {limit} are read at once")]
+    TooLarge {
+        /// How long it is, as far as it was looked at.
+        bytes: u64,
+        /// How long it may be.
+        limit: u64,
+    },
+    /// The compressed data ends too early or is damaged.
+    #[error("compressed data is damaged: {0}")]
+    BadCompression(String),
+    /// Not JSON.
+    #[error("not JSON at line {line}, column {column}: {problem}")]
+    BadJson {
+        /// Line in the file, from 1.
+        line: u64,
+        /// Column in the line, from 1.
+        column: u64,
+        /// What the parser met.
+        problem: String,
+    },
+    /// JSON of another kind.
+    #[error("found {found}, expected {expected}")]
+    WrongShape {
+        /// What is there.
+        found: &'static str,
+        /// What would be an article.
+        expected: &'static str,
+    },
+    /// Markup that nests deeper than any page does.
+    #[error("elements nested thousands deep, expected a page")]
+    TooDeep,
+    /// Nothing that a reader could read.
+    #[error("no text: neither title nor body")]
+    NoText,
 }

@@ -94,6 +94,15 @@ impl PublicationDate {
     }
 }
 
+/// Returns the year of a second counted as in [`PublicationDate::first_second`].
+pub fn year_of_second(second: i64) -> Option<i16> {
+    let epoch = Date::constant(1970, 1, 1).at(0, 0, 0, 0);
+    let date = epoch
+        .checked_add(jiff::SignedDuration::from_secs(second))
+        .ok()?;
+    Some(date.year())
+}
+
 fn civil_seconds(civil: DateTime) -> i64 {
     let epoch = Date::constant(1970, 1, 1);
     let days = i64::from((civil.date() - epoch).get_days());
@@ -304,5 +313,7 @@ mod tests {
         assert_eq!(epoch.first_second(), 0);
         let before: PublicationDate = "1969-12-31T23:59:59".parse().expect("a second");
         assert_eq!(before.first_second(), -1);
+        assert_eq!(year_of_second(0), Some(1970));
+        assert_eq!(year_of_second(-1), Some(1969));
     }
 }

@@ -1,7 +1,49 @@
 //! Bytes → [`Article`].
+//!
+//! In: a folder. Out: its articles, one at a time, and why any file or record is none.
+//!
+//! ```text
+//! walk ─file─► source ─bytes─► encoding ─text─► text · html · json ─draft─► Article
+//!                 │                                  │
+//!              format                     story, byline, printed, metadata
+//! ```
+//!
+//! A format is one arm in `read.rs` and one file that makes drafts. What words, labels, outlets and keys mean
+//! stands in the tables of `index-schema`, not in code.
 
 mod article;
+mod config;
 mod date;
+mod id;
+mod walk;
 
-pub use article::{Article, SkipReason, Skipped, article_id};
-pub use date::{NotADate, Precision, PublicationDate};
+mod encoding;
+mod format;
+mod read;
+mod source;
+
+mod html;
+mod json;
+mod json_records;
+mod markup;
+mod metadata;
+mod text;
+
+mod byline;
+mod draft;
+mod printed;
+mod story;
+
+mod furniture;
+mod keys;
+mod outlets;
+mod places;
+mod spelling;
+mod table;
+
+pub use article::{Article, SkipReason, Skipped};
+pub use config::{ArchiveConfig, ConfigError};
+pub use date::{NotADate, Precision, PublicationDate, year_of_second};
+pub use id::{ArticleId, NotAnId};
+pub use read::{ARTICLE_LIMIT_BYTES, FileSummary, Reading, read};
+pub use walk::{ArchiveFile, files};

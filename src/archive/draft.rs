@@ -1,0 +1,289 @@
+//! An article while it is being read.
+//!
+//! In: values for its fields, the best evidence first, each with where it was read. Out: the article. The first
+//! good value stays: readers offer what they find in order of trust, and need not know what was found before.
+
+use std::fmt::Display;
+
+use super::article::Article;
+use super::byline::{self, Byline};
+use super::date::PublicationDate;
+use super::outlets;
+use super::printed;
+
+/// A field that a file may give.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Field {
+    RecordId,
+    Title,
+    Subtitle,
+    Body,
+    Source,
+    Agencies,
+    Author,
+    Place,
+    Published,
+    Url,
+    Section,
+    Tags,
+    Language,
+}
+
+impl Field {
+    /// The name it has in an article's `origin`, and in `index-schema/keys.tsv`.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::RecordId => "record_id",
+            Self::Title => "title",
+            Self::Subtitle => "subtitle",
+            Self::Body => "body",
+            Self::Source => "source",
+            Self::Agencies => "agencies",
+            Self::Author => "author",
+            Self::Place => "place",
+            Self::Published => "published",
+            Self::Url => "url",
+            Self::Section => "section",
+            Self::Tags => "tags",
+            Self::Language => "language",
+        }
+    }
+}
+
+/// The article read so far.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    article: Article,
+}
+
+impl Draft {
+    /// Gives `field` this value, unless it has one or the value is none. `origin` says where it was read.
+    pub(super) fn offer(&mut self, field: Field, value: &str, origin: impl Display) {
+        let value = value.trim();
+        if value.is_empty() || self.has(field) {
+            return;
+        }
+        let taken = match field {
+            Field::Published => printed::read(value).is_some_and(|date| {
+                self.article.published = Some(date);
+                true
+            }),
+            Field::Author => {
+                self.byline(&byline::author(value), origin.to_string());
+                return;
+            }
+            Field::Source => {
+                let listed = outlets::by_name(value).map(|outlet| outlet.name);
+                self.article.source = Some(one_line(listed.unwrap_or(value)));
+                true
+            }
+            Field::Tags => self.add_tags(value),
+            Field::Agencies => self.add_agency(value),
+            Field::Body => {
+                self.article.body = value.to_owned();
+                true
+            }
+            _ => self.slot(field).is_some_and(|slot| {
+                *slot = Some(one_line(value));
+                true
+            }),
+        };
+        if taken {
+            self.note(field, origin);
+        }
+    }
+
+    /// Sets the date that a line gave.
+    pub(super) fn published(&mut self, date: PublicationDate, origin: impl Display) {
+        if self.article.published.is_none() {
+            self.article.published = Some(date);
+            self.note(Field::Published, origin);
+        }
+    }
+
+    /// Takes over what a byline names.
+    pub(super) fn byline(&mut self, byline: &Byline, origin: impl Display) {
+        let origin = origin.to_string();
+        let named = [
+            (Field::Place, &byline.place),
+            (Field::Source, &byline.outlet),
+        ];
+        for (field, value) in named {
+            self.offer(field, value.as_deref().unwrap_or(""), &origin);
+        }
+        if let (Some(author), None) = (&byline.author, &self.article.author) {
+            self.article.author = Some(one_line(author));
+            self.note(Field::Author, &origin);
+        }
+        for agency in &byline.agencies {
+            if self.add_agency(agency) {
+                self.note(Field::Agencies, &origin);
+            }
+        }
+    }
+
+    /// Adds one keyword.
+    pub(super) fn tag(&mut self, tag: &str, origin: impl Display) {
+        if self.add_tag(tag) {
+            self.note(Field::Tags, origin);
+        }
+    }
+
+    /// Whether `field` has a value.
+    pub(super) fn has(&self, field: Field) -> bool {
+        let article = &self.article;
+        match field {
+            Field::Body => !article.body.is_empty(),
+            Field::Tags => !article.tags.is_empty(),
+            Field::Agencies => !article.agencies.is_empty(),
+            Field::Published => article.published.is_some(),
+            Field::Source => article.source.is_some(),
+            Field::RecordId => article.record_id.is_some(),
+            Field::Title => article.title.is_some(),
+            Field::Subtitle => article.subtitle.is_some(),
+            Field::Author => article.author.is_some(),
+            Field::Place => article.place.is_some(),
+            Field::Url => article.url.is_some(),
+            Field::Section => article.section.is_some(),
+            Field::Language => article.language.is_some(),
+        }
+    }
+
+    /// The headline read so far.
+    pub(super) fn title(&self) -> Option<&str> {
+        self.article.title.as_deref()
+    }
+
+    /// The address read so far.
+    pub(super) fn url(&self) -> Option<&str> {
+        self.article.url.as_deref()
+    }
+
+    /// The outlet read so far.
+    pub(super) fn source(&self) -> Option<&str> {
+        self.article.source.as_deref()
+    }
+
+    /// Returns the article, or `None` where it has neither title nor body.
+    pub(super) fn finish(mut self) -> Option<Article> {
+        if let Some(url) = self.article.url.clone()
+            && let Some(outlet) = outlets::by_url(&url)
+        {
+            let host = outlets::host(&url).unwrap_or_default();
+            self.offer(Field::Source, outlet.name, format_args!("host {host}"));
+        }
+        (self.has(Field::Title) || self.has(Field::Body)).then_some(self.article)
+    }
+
+    fn slot(&mut self, field: Field) -> Option<&mut Option<String>> {
+        let article = &mut self.article;
+        Some(match field {
+            Field::RecordId => &mut article.record_id,
+            Field::Title => &mut article.title,
+            Field::Subtitle => &mut article.subtitle,
+            Field::Place => &mut article.place,
+            Field::Url => &mut article.url,
+            Field::Section => &mut article.section,
+            Field::Language => &mut article.language,
+            _ => return None,
+        })
+    }
+
+    fn add_tags(&mut self, list: &str) -> bool {
+        let tags = list.split([',', '،', ';', '؛', '|']);
+        tags.filter(|tag| self.add_tag(tag)).count() > 0
+    }
+
+    fn add_tag(&mut self, tag: &str) -> bool {
+        let tag = one_line(tag.trim().trim_start_matches('#'));
+        let is_new = !tag.is_empty() && !self.article.tags.contains(&tag);
+        if is_new {
+            self.article.tags.push(tag);
+        }
+        is_new
+    }
+
+    fn add_agency(&mut self, name: &str) -> bool {
+        let is_new = !self.article.agencies.iter().any(|known| known == name);
+        if is_new {
+            self.article.agencies.push(name.to_owned());
+        }
+        is_new
+    }
+
+    fn note(&mut self, field: Field, origin: impl Display) {
+        let origins = &mut self.article.origin;
+        origins
+            .entry(field.name().to_owned())
+            .or_insert_with(|| origin.to_string());
+    }
+}
+
+/// Line breaks inside a headline or a name are only those of its markup.
+fn one_line(value: &str) -> String {
+    let mut parts = value.split(['\n', '\r']).map(str::trim);
+    let first = parts.next().unwrap_or("").to_owned();
+    parts
+        .filter(|part| !part.is_empty())
+        .fold(first, |line, part| {
+            format!("{line} {part}").trim().to_owned()
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finished(offers: &[(Field, &str)]) -> Article {
+        let mut draft = Draft::default();
+        draft.offer(Field::Title, "عنوان", "key title");
+        for (field, value) in offers {
+            draft.offer(*field, value, "here");
+        }
+        draft.finish().expect("it has a title")
+    }
+
+    #[test]
+    fn the_first_good_value_stays() {
+        let offers = [
+            (Field::Published, "غدا"),
+            (Field::Published, "2022"),
+            (Field::Published, "2023"),
+        ];
+        let published = finished(&offers).published.expect("a date");
+        assert_eq!(published.to_string(), "2022");
+    }
+
+    #[test]
+    fn a_listed_outlet_gets_its_name_and_another_keeps_its_own() {
+        let source = |value| finished(&[(Field::Source, value)]).source;
+        assert_eq!(source("okaz").as_deref(), Some("عكاظ"));
+        assert_eq!(source("My Paper").as_deref(), Some("My Paper"));
+    }
+
+    #[test]
+    fn the_outlet_may_be_told_by_the_address() {
+        let article = finished(&[(Field::Url, "https://www.okaz.com.sa/news/1")]);
+        assert_eq!(article.source.as_deref(), Some("عكاظ"));
+        assert_eq!(article.origin["source"], "host www.okaz.com.sa");
+        assert_eq!(article.origin["title"], "key title");
+    }
+
+    #[test]
+    fn an_origin_stands_only_beside_a_value() {
+        let article = finished(&[(Field::Published, "never"), (Field::Place, " ")]);
+        assert_eq!(article.origin.keys().collect::<Vec<_>>(), ["title"]);
+    }
+
+    #[test]
+    fn a_headline_is_one_line() {
+        assert_eq!(one_line("one \n\n two\r\nthree"), "one two three");
+    }
+
+    #[test]
+    fn an_article_without_title_and_body_is_none() {
+        let mut draft = Draft::default();
+        draft.offer(Field::Url, "https://example.com/", "here");
+        assert!(draft.finish().is_none());
+    }
+}

@@ -1,0 +1,142 @@
+//! What a file is: by its name, else by its content.
+//!
+//! In: a file's name and its first bytes. Out: the format to read it in, or why it is not read. A name is
+//! believed where it is listed in `index-schema/extensions.tsv`; `.php`, `.asp` and no extension at all say
+//! nothing about what is inside.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::article::SkipReason;
+use super::encoding;
+use super::table;
+
+/// A format that articles are read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    Text,
+    Html,
+    Json,
+    JsonLines,
+}
+
+/// What the last part of a name says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Named {
+    Read(Format),
+    /// A known format that is not read.
+    Unread,
+    Unlisted,
+}
+
+static EXTENSIONS: LazyLock<HashMap<&str, Named>> = LazyLock::new(|| {
+    let table = include_str!("../../index-schema/extensions.tsv");
+    table::rows::<2>(table)
+        .map(|[kind, extension]| {
+            let named = match Format::named(kind) {
+                Some(format) => Named::Read(format),
+                None => Named::Unread,
+            };
+            (extension, named)
+        })
+        .collect()
+});
+
+impl Format {
+    /// The name that an article carries.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Html => "html",
+            Self::Json => "json",
+            Self::JsonLines => "jsonl",
+        }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        [Self::Text, Self::Html, Self::Json, Self::JsonLines]
+            .into_iter()
+            .find(|format| format.name() == name)
+    }
+}
+
+/// Returns what the file's name says, and the extension that says it. A final `.gz` is no part of it.
+pub(super) fn by_name(path: &str) -> (Named, String) {
+    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    let Some((_, extension)) = name.rsplit_once('.') else {
+        return (Named::Unlisted, String::new());
+    };
+    let named = EXTENSIONS.get(extension).copied();
+    (named.unwrap_or(Named::Unlisted), format!(".{extension}"))
+}
+
+/// Returns what the first bytes of a file show.
+pub(super) fn by_content(head: &[u8]) -> Result<Format, SkipReason> {
+    let decoded = encoding::decode(head, None);
+    if decoded.text.contains('\0') {
+        return Err(SkipReason::Binary);
+    }
+    let start = decoded.text.trim_start();
+    let opening: String = start.chars().take(1024).collect::<String>().to_lowercase();
+    let has = |tag: &str| opening.contains(tag);
+    if opening.starts_with("<!doctype html") || has("<html") || has("<head") || has("<body") {
+        return Ok(Format::Html);
+    }
+    if start.starts_with("<?xml") {
+        return Err(SkipReason::UnknownFormat("XML".to_owned()));
+    }
+    // An object and an array open alike in both; one record after the other is read either way.
+    if is_json(start) {
+        return Ok(Format::Json);
+    }
+    match start.chars().any(char::is_alphabetic) {
+        true => Ok(Format::Text),
+        false => Err(SkipReason::NoText),
+    }
+}
+
+/// Text may open with a brace too; JSON goes on with a quotation mark, a bracket or a number.
+fn is_json(start: &str) -> bool {
+    let next = |open| start.strip_prefix(open).map(str::trim_start);
+    let object = next('{').is_some_and(|rest| rest.starts_with(['"', '}']));
+    let array = next('[').is_some_and(|rest| rest.starts_with(['{', ']']));
+    object || array
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn listed_names_are_believed() {
+        assert_eq!(by_name("a/b.TXT").0, Named::Read(Format::Text));
+        assert_eq!(by_name("a/b.jsonl.gz").0, Named::Read(Format::JsonLines));
+        assert_eq!(by_name("a.b/photo.jpg"), (Named::Unread, ".jpg".to_owned()));
+        assert_eq!(by_name("a/page.php").0, Named::Unlisted);
+        assert_eq!(by_name("a.txt/page").0, Named::Unlisted);
+    }
+
+    #[test]
+    fn content_tells_what_a_name_does_not() {
+        assert_eq!(by_content(b"\n<!DOCTYPE HTML><p>"), Ok(Format::Html));
+        assert_eq!(
+            by_content(b"<?xml version=\"1.0\"?><html>"),
+            Ok(Format::Html)
+        );
+        assert_eq!(by_content(br#" {"title": 1}"#), Ok(Format::Json));
+        assert_eq!(by_content(br#"[{"title": 1}]"#), Ok(Format::Json));
+        assert_eq!(by_content("[صورة] خبر".as_bytes()), Ok(Format::Text));
+        assert_eq!(by_content(b"PK\x03\x04\0\0"), Err(SkipReason::Binary));
+        assert_eq!(by_content(b"... 123"), Err(SkipReason::NoText));
+    }
+
+    #[test]
+    fn every_listed_format_is_known() {
+        let table = include_str!("../../index-schema/extensions.tsv");
+        for [kind, extension] in table::rows(table) {
+            assert!(kind == "unread" || Format::named(kind).is_some(), "{kind}");
+            assert_eq!(extension, extension.to_lowercase());
+        }
+    }
+}

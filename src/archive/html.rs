@@ -1,0 +1,152 @@
+//! Web pages.
+//!
+//! In: the bytes of one page. Out: one article. The story is what the readability algorithm leaves of the page;
+//! everything else is read from the page's own metadata first ([`metadata`]), then from the lines that a
+//! visitor sees.
+
+use dom_query::Document;
+use dom_smoothie::{Config, Readability};
+
+use super::article::SkipReason;
+use super::draft::{Draft, Field};
+use super::encoding::Decoded;
+use super::markup;
+use super::metadata;
+use super::story;
+
+/// Real pages have at most some thousand elements; the algorithm looks at each many times.
+const MOST_NODES: usize = 200_000;
+/// Real pages are less than a hundred levels deep; the algorithm calls itself at each.
+const MOST_LEVELS: usize = 400;
+/// Where a page declares its charset, browsers look no further than this either.
+const DECLARATION_BYTES: usize = 4096;
+
+/// Reads the article that the page `decoded` holds.
+pub(super) fn article(decoded: &Decoded) -> Result<Draft, SkipReason> {
+    if markup::is_too_deep(&decoded.text) {
+        return Err(SkipReason::TooDeep);
+    }
+    let page = Document::from(decoded.text.as_ref());
+    let mut draft = Draft::default();
+    let stated_body = metadata::offer_all(&page, &mut draft);
+    let seen = page.body().map(markup::text).unwrap_or_default();
+    let seen_lines = || story::lines(&seen);
+    story::date_near(&seen_lines(), &mut draft);
+    let story = main_text(page);
+    let found = [(story, "page"), (stated_body, "json-ld articleBody")];
+    for (text, origin) in found {
+        if let (Some(text), false) = (text, draft.has(Field::Body)) {
+            story::known(story::lines(&text), &mut draft, origin);
+        }
+    }
+    if !draft.has(Field::Body) {
+        story::known(seen_lines(), &mut draft, "page");
+    }
+    Ok(draft)
+}
+
+/// Returns the charset that a page declares for itself.
+pub(super) fn declared_charset(bytes: &[u8]) -> Option<String> {
+    let start = bytes.get(..DECLARATION_BYTES.min(bytes.len()))?;
+    let start = String::from_utf8_lossy(start).to_ascii_lowercase();
+    let (_, value) = start.split_once("charset=")?;
+    let is_label = |letter: char| letter.is_ascii_alphanumeric() || "-_:.".contains(letter);
+    let label: String = value
+        .trim_start_matches(['"', '\'', ' '])
+        .chars()
+        .take_while(|&letter| is_label(letter))
+        .collect();
+    (!label.is_empty()).then_some(label)
+}
+
+/// The story without the page around it.
+fn main_text(page: Document) -> Option<String> {
+    if !is_readable(&page) {
+        return None;
+    }
+    let config = Config {
+        disable_json_ld: true,
+        ..Config::default()
+    };
+    let mut reader = Readability::with_document(page, None, Some(config)).ok()?;
+    let article = reader.parse().ok()?;
+    let text = markup::text(Document::fragment(article.content).root());
+    (!text.is_empty()).then_some(text)
+}
+
+fn is_readable(page: &Document) -> bool {
+    let mut todo = vec![(page.root(), 0)];
+    let mut nodes = 0;
+    while let Some((node, level)) = todo.pop() {
+        nodes += 1;
+        if nodes > MOST_NODES || level > MOST_LEVELS {
+            return false;
+        }
+        todo.extend(node.children_it(true).map(|child| (child, level + 1)));
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::{article::Article, encoding};
+    use proptest::prelude::*;
+
+    fn read(page: &str) -> Option<Article> {
+        article(&encoding::decode(page.as_bytes(), None))
+            .ok()?
+            .finish()
+    }
+
+    #[test]
+    fn a_page_without_metadata_is_read_from_what_is_seen() {
+        let page = "<title>عنوان</title><div>2022/8/26</div><p>نص قصير.</p>";
+        let article = read(page).expect("an article");
+        assert_eq!(article.title.as_deref(), Some("عنوان"));
+        assert_eq!(article.body, "نص قصير.");
+        assert_eq!(article.origin["published"], "page line 1");
+    }
+
+    #[test]
+    fn a_declared_charset_is_found_in_both_spellings() {
+        let found = |page: &[u8]| declared_charset(page);
+        assert_eq!(
+            found(b"<meta charset='windows-1256'>").as_deref(),
+            Some("windows-1256")
+        );
+        assert_eq!(
+            found(b"<meta content=\"text/html; CHARSET=cp1256\">").as_deref(),
+            Some("cp1256")
+        );
+        assert_eq!(found(b"<p>charset"), None);
+    }
+
+    #[test]
+    fn a_page_nested_deeper_than_the_reader_can_go_is_read_without_it() {
+        let page = format!("<title>a</title>{}text", "<div>".repeat(MOST_LEVELS * 2));
+        assert_eq!(read(&page).expect("an article").body, "text");
+    }
+
+    #[test]
+    fn a_page_nested_without_end_is_refused() {
+        let page = "<div>".repeat(100_000);
+        let refused = article(&encoding::decode(page.as_bytes(), None));
+        assert_eq!(refused.err(), Some(SkipReason::TooDeep));
+    }
+
+    #[test]
+    fn a_page_without_text_is_none() {
+        assert!(read("<html><body><script>x</script></body></html>").is_none());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn any_page_is_survived(
+            page in "(<|>|/|html|body|p|br|div|article|table|h1|meta |content=|script type=\"application/ld\\+json\"|\\{\"@type\":\"NewsArticle\"|\\}|&amp;|\"|2022/8/26| |\n|نص){0,60}"
+        ) {
+            read(&page);
+        }
+    }
+}

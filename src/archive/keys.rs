@@ -1,0 +1,99 @@
+//! Which key of a record gives which field.
+//!
+//! In: a key as written in a file. Out: what it means, by `index-schema/keys.tsv`, and how much it is trusted:
+//! keys that stand earlier in the table come first.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::draft::Field;
+use super::spelling::fold_key;
+use super::table;
+
+/// What a key means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meaning {
+    Field(Field),
+    /// Stands in for a body that is not there.
+    Summary,
+    /// Holds one article in each of its elements.
+    Articles,
+    /// Holds the article itself.
+    Record,
+}
+
+const FIELDS: [Field; 13] = [
+    Field::RecordId,
+    Field::Title,
+    Field::Subtitle,
+    Field::Body,
+    Field::Source,
+    Field::Agencies,
+    Field::Author,
+    Field::Place,
+    Field::Published,
+    Field::Url,
+    Field::Section,
+    Field::Tags,
+    Field::Language,
+];
+
+static KNOWN: LazyLock<HashMap<String, (usize, Meaning)>> = LazyLock::new(|| {
+    let mut known = HashMap::new();
+    let table = table::rows(include_str!("../../index-schema/keys.tsv"));
+    for (rank, [meaning, key]) in table.enumerate() {
+        if let Some(meaning) = meaning_named(meaning) {
+            known.entry(fold_key(key)).or_insert((rank, meaning));
+            // `_source` is the record of a search engine, `source` an outlet.
+            known.entry(key.to_owned()).or_insert((rank, meaning));
+        }
+    }
+    known
+});
+
+/// Returns the rank (smaller is better) and the meaning of `key`.
+pub(super) fn meaning(key: &str) -> Option<(usize, Meaning)> {
+    let exact = KNOWN.get(key);
+    exact.or_else(|| KNOWN.get(&fold_key(key))).copied()
+}
+
+/// Returns the meaning that the tables call `name`.
+pub(super) fn meaning_named(name: &str) -> Option<Meaning> {
+    match name {
+        "summary" => Some(Meaning::Summary),
+        "articles" => Some(Meaning::Articles),
+        "record" => Some(Meaning::Record),
+        name => {
+            let field = FIELDS.into_iter().find(|field| field.name() == name)?;
+            Some(Meaning::Field(field))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn means(key: &str, expected: Meaning) {
+        assert_eq!(meaning(key).map(|(_, meaning)| meaning), Some(expected));
+    }
+
+    #[test]
+    fn keys_are_compared_loosely() {
+        means("Date_Published", Meaning::Field(Field::Published));
+        means("datePublished", Meaning::Field(Field::Published));
+        means("العُنوان", Meaning::Field(Field::Title));
+        means("article-body", Meaning::Field(Field::Body));
+        means("items", Meaning::Articles);
+        assert_eq!(meaning("views"), None);
+    }
+
+    #[test]
+    fn every_meaning_of_the_table_is_known() {
+        for [meaning, key] in table::rows(include_str!("../../index-schema/keys.tsv")) {
+            assert!(meaning_named(meaning).is_some(), "{meaning}");
+            assert!(!fold_key(key).is_empty(), "{meaning} without a key");
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! What becomes of whole files, good and bad.
+
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use proptest::prelude::*;
+
+use super::*;
+
+const LINES: &str = "{\"title\": \"one\"}\n\n{\"title\": \"two\"}\n";
+
+/// Writes `bytes` as a file called `name` and reads it with a small limit.
+fn read_file(name: &str, bytes: &[u8], limit: u64) -> (Vec<Reading>, FileSummary) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let absolute = folder.path().join(name);
+    std::fs::write(&absolute, bytes).expect("written");
+    let file = ArchiveFile::at(&absolute, name).expect("a file");
+    let mut readings = Vec::new();
+    let summary = read_within(&file, limit, &mut |reading| {
+        readings.push(reading);
+        ControlFlow::Continue(())
+    });
+    (readings, summary)
+}
+
+/// One line for each reading: number and title, or the reason.
+#[track_caller]
+fn reads(name: &str, bytes: &[u8], expected: &[&str]) {
+    let (readings, summary) = read_file(name, bytes, 10_000);
+    let told: Vec<String> = readings.iter().map(told).collect();
+    assert_eq!(told, expected, "{name}");
+    let articles = told.iter().filter(|line| !line.contains(':')).count();
+    assert_eq!(summary.articles, articles as u64);
+    assert_eq!(summary.skipped, (told.len() - articles) as u64);
+}
+
+fn told(reading: &Reading) -> String {
+    match reading {
+        Reading::Article(article) => {
+            let text = article.title.as_ref().unwrap_or(&article.body);
+            format!("{} {text}", article.record)
+        }
+        Reading::Skipped(Skipped {
+            record: None,
+            reason,
+            ..
+        }) => format!("file: {reason}"),
+        Reading::Skipped(Skipped {
+            record: Some(record),
+            reason,
+            ..
+        }) => format!("{record}: {reason}"),
+    }
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes).expect("memory");
+    encoder.finish().expect("memory")
+}
+
+fn article(name: &str, bytes: &[u8]) -> Article {
+    match read_file(name, bytes, 10_000).0.swap_remove(0) {
+        Reading::Article(article) => *article,
+        Reading::Skipped(skipped) => panic!("{}", skipped.reason),
+    }
+}
+
+#[test]
+fn every_format_is_read() {
+    reads("a.txt", "خبر قصير".as_bytes(), &["0 خبر قصير"]);
+    reads("a.htm", b"<title>a page</title><p>text", &["0 a page"]);
+    reads("a.jsonl", LINES.as_bytes(), &["0 one", "1 two"]);
+    reads("a.json", LINES.as_bytes(), &["0 one", "1 two"]);
+    reads(
+        "a.json",
+        br#"{"items": [{"title": "one"}, {"title": "two"}]}"#,
+        &["0 one", "1 two"],
+    );
+    reads("a.jsonl.gz", &gzip(LINES.as_bytes()), &["0 one", "1 two"]);
+    let members = [
+        gzip(b"{\"title\": \"one\"}\n"),
+        gzip(b"{\"title\": \"two\"}"),
+    ]
+    .concat();
+    reads("a.jsonl.gz", &members, &["0 one", "1 two"]);
+}
+
+#[test]
+fn a_name_that_says_nothing_leaves_it_to_the_content() {
+    reads(
+        "page.php",
+        b"<!doctype html><title>a page</title><p>text",
+        &["0 a page"],
+    );
+    reads("noname", br#"{"title": "one"}"#, &["0 one"]);
+    reads("noname", &gzip(br#"[{"title": "one"}]"#), &["0 one"]);
+}
+
+#[test]
+fn what_cannot_be_read_says_why() {
+    reads("a.txt", b"", &["file: empty"]);
+    reads("a.txt", b" \n\n", &["0: no text: neither title nor body"]);
+    reads("a.txt", b"ab\0c", &["file: binary data, expected text"]);
+    reads(
+        "a.jpg",
+        b"ab",
+        &["file: `.jpg` is not a format that is read"],
+    );
+    reads("a.jsonl.gz", &gzip(b""), &["file: empty"]);
+    reads(
+        "a.qqq",
+        b"\x7fELF\0\0",
+        &["file: binary data, expected text"],
+    );
+    reads(
+        "a.json",
+        b"3",
+        &["0: found a number, expected an object with the fields of an article"],
+    );
+    reads(
+        "a.json",
+        br#"{"views": 1}"#,
+        &["0: no text: neither title nor body"],
+    );
+}
+
+#[test]
+fn bad_json_is_placed_in_the_file_and_the_rest_is_read() {
+    reads(
+        "a.jsonl",
+        b"{\"title\": \"one\"}\n{\"title\": }\n{\"title\": \"two\"}",
+        &[
+            "0 one",
+            "1: not JSON at line 2, column 11: expected value",
+            "2 two",
+        ],
+    );
+    reads(
+        "a.json",
+        b"[{\"title\": \"one\"},\n  {\"title\": }]",
+        &["0 one", "1: not JSON at line 2, column 13: expected value"],
+    );
+    let deep = "[".repeat(5000);
+    let reason = "0: not JSON at line 1, column 128: recursion limit exceeded";
+    reads("a.jsonl", deep.as_bytes(), &[reason]);
+}
+
+#[test]
+fn what_is_too_long_is_refused_alone() {
+    let long = "x".repeat(20_000);
+    let reason = "20000 bytes or more, at most 10000 are read at once";
+    reads("a.txt", long.as_bytes(), &[&format!("file: {reason}")]);
+    reads(
+        "a.jsonl",
+        format!("{long}\n{LINES}").as_bytes(),
+        &[
+            "0: 20001 bytes or more, at most 10000 are read at once",
+            "1 one",
+            "2 two",
+        ],
+    );
+    reads(
+        "a.txt.gz",
+        &gzip(long.as_bytes()),
+        &["file: 10001 bytes or more, at most 10000 are read at once"],
+    );
+    let json = format!("[{{\"title\": \"{long}\"}}, {{\"title\": \"two\"}}]");
+    reads(
+        "a.json",
+        json.as_bytes(),
+        &[
+            "0: 20013 bytes or more, at most 10000 are read at once",
+            "1 two",
+        ],
+    );
+}
+
+#[test]
+fn articles_before_a_break_in_compressed_data_are_kept() {
+    let lines: String = (0..3000)
+        .map(|n| format!("{{\"title\": \"number {n}\"}}\n"))
+        .collect();
+    let whole = gzip(lines.as_bytes());
+    let half = whole.get(..whole.len() / 2).expect("half");
+    let (readings, summary) = read_file("a.jsonl.gz", half, 10_000);
+    assert!(summary.articles > 100, "{}", summary.articles);
+    let last = readings.last().map(told);
+    assert_eq!(
+        last.as_deref(),
+        Some("file: compressed data is damaged: it ends too early")
+    );
+    assert!(summary.sha256.is_some());
+}
+
+#[test]
+fn offset_length_and_hash_name_the_original_bytes() {
+    for name in ["a.jsonl", "a.json"] {
+        let (readings, summary) = read_file(name, LINES.as_bytes(), 10_000);
+        assert_eq!(summary.sha256, Some(hexadecimal(&Sha256::digest(LINES))));
+        for reading in readings {
+            let Reading::Article(article) = reading else {
+                panic!("an article")
+            };
+            let (start, end) = (
+                article.offset as usize,
+                (article.offset + article.length) as usize,
+            );
+            let original = LINES.as_bytes().get(start..end).expect("inside the file");
+            assert_eq!(article.sha256, hexadecimal(&Sha256::digest(original)));
+            assert!(original.starts_with(b"{") && original.ends_with(b"}"));
+        }
+    }
+}
+
+#[test]
+fn utf16_lines_and_files_are_read() {
+    let json = format!("\u{FEFF}{LINES}");
+    let little: Vec<u8> = json.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = json.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for bytes in [little, big] {
+        reads("a.jsonl", &bytes, &["0 one", "1 two"]);
+        reads("a.json", &bytes, &["0 one", "1 two"]);
+        assert!(article("a.jsonl", &bytes).encoding.starts_with("UTF-16"));
+    }
+    reads(
+        "a.json",
+        format!("\u{FEFF}{LINES}").as_bytes(),
+        &["0 one", "1 two"],
+    );
+}
+
+#[test]
+fn an_old_page_is_read_in_the_charset_it_declares() {
+    let page = "<meta charset=windows-1256><title>خبر قصير</title><p>نص الخبر</p>";
+    let (bytes, ..) = encoding_rs::WINDOWS_1256.encode(page);
+    let article = article("a.html", &bytes);
+    assert_eq!(article.title.as_deref(), Some("خبر قصير"));
+    assert_eq!(article.encoding, "windows-1256");
+    assert_eq!(article.origin["encoding"], "meta charset");
+}
+
+#[test]
+fn a_caller_may_stop() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let absolute = folder.path().join("a.jsonl");
+    std::fs::write(&absolute, LINES).expect("written");
+    let file = ArchiveFile::at(&absolute, "a.jsonl").expect("a file");
+    let mut count = 0;
+    let summary = read(&file, &mut |_| {
+        count += 1;
+        ControlFlow::Break(())
+    });
+    assert_eq!((count, summary.articles, summary.sha256), (1, 1, None));
+}
+
+#[test]
+fn a_file_that_vanished_is_unreadable() {
+    let file = ArchiveFile {
+        path: "a.txt".to_owned(),
+        absolute: "no/such/file".into(),
+        bytes: 1,
+        modified_ns: 0,
+    };
+    let mut reasons = Vec::new();
+    read(&file, &mut |reading| {
+        reasons.push(told(&reading));
+        ControlFlow::Continue(())
+    });
+    assert!(
+        reasons[0].starts_with("file: cannot be read"),
+        "{reasons:?}"
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn any_bytes_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        for name in ["a.txt", "a.html", "a.json", "a.jsonl", "a", "a.json.gz"] {
+            read_file(name, &bytes, 300);
+        }
+    }
+}

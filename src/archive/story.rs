@@ -1,0 +1,414 @@
+//! The story among the lines of a page.
+//!
+//! In: lines, as scraped or as left of a page's markup. Out: title, body, and what the lines around the story
+//! say of it. Everything is decided by where a line stands: above the first paragraph are date, byline and
+//! captions; below the last are a signature and related stories; between them every line is the story's.
+
+use super::byline;
+use super::draft::{Draft, Field};
+use super::furniture::{self, Kind};
+use super::outlets;
+use super::printed;
+use super::spelling::{fold, is_invisible};
+use crate::arabic::letters::BYTE_ORDER_MARK;
+
+/// A line this long is no caption, title or label (captions of the press are cut at about this length).
+const PARAGRAPH_CHARS: usize = 120;
+/// A line that ends as a sentence does is a paragraph from here on.
+const SENTENCE_CHARS: usize = 40;
+/// A subtitle is one short sentence, and what follows it is the story.
+const SUBTITLE_CHARS: usize = 110;
+/// Titles of the press end long before.
+const TITLE_CHARS: usize = 220;
+
+/// A line that has something to read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Line<'a> {
+    /// From 1, blank lines counted.
+    pub(super) number: usize,
+    /// Without the blanks around it.
+    pub(super) text: &'a str,
+}
+
+/// Parts `text` at its line ends and leaves out what is blank.
+pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
+    let end = if text.contains('\n') { '\n' } else { '\r' };
+    let numbered = text.split(end).enumerate();
+    numbered
+        .map(|(index, line)| Line {
+            number: index + 1,
+            text: line.trim().trim_matches(BYTE_ORDER_MARK),
+        })
+        .filter(|line| {
+            !line
+                .text
+                .chars()
+                .all(|letter| letter.is_whitespace() || is_invisible(letter))
+        })
+        .collect()
+}
+
+/// What the lines are lines of: the file itself, or something in it.
+#[derive(Debug, Clone, Copy)]
+struct Unit<'a>(Option<&'a str>);
+
+impl Unit<'_> {
+    fn line(self, number: usize) -> String {
+        match self.0 {
+            Some(origin) => format!("{origin} line {number}"),
+            None => format!("line {number}"),
+        }
+    }
+
+    fn body(self, first: usize) -> String {
+        self.0.map_or_else(|| self.line(first), str::to_owned)
+    }
+}
+
+/// What a line above the first paragraph is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// Furniture, date or byline.
+    About,
+    Plain,
+}
+
+/// Reads the lines of a page whose title stands among them.
+pub(super) fn scraped(lines: Vec<Line>, draft: &mut Draft) {
+    let mut lines = without_tail(lines);
+    let count = lines
+        .iter()
+        .take_while(|line| about(line, draft, Unit(None)) == Role::About)
+        .count();
+    lines.drain(..count);
+    let has_title = lines.len() > 1 && lines.first().is_some_and(|line| is_title(line.text));
+    if has_title {
+        let title = lines.remove(0);
+        draft.offer(
+            Field::Title,
+            title.text,
+            format_args!("line {}", title.number),
+        );
+        if let Some(subtitle) = subtitle(&lines) {
+            draft.offer(
+                Field::Subtitle,
+                subtitle.text,
+                format_args!("line {}", subtitle.number),
+            );
+            lines.remove(0);
+        }
+    }
+    body(lines, draft, Unit(None));
+}
+
+/// Reads the lines of a story whose title, if any, is known. `origin` says where they stand.
+pub(super) fn known(lines: Vec<Line>, draft: &mut Draft, origin: &str) {
+    body(without_tail(lines), draft, Unit(Some(origin)));
+}
+
+/// Reads the date that the lines of a page around the story's title give.
+pub(super) fn date_near(lines: &[Line], draft: &mut Draft) {
+    let title = fold(draft.title().unwrap_or_default());
+    let at = lines
+        .iter()
+        .rposition(|line| !title.is_empty() && fold(line.text) == title);
+    let near = lines.iter().skip(at.map_or(0, |at| at.saturating_sub(4)));
+    for line in near.take_while(|line| !is_paragraph(line.text)).take(16) {
+        if let Some(found) = printed::line(line.text) {
+            draft.published(found.date, format_args!("page line {}", line.number));
+            return;
+        }
+    }
+}
+
+fn body(mut lines: Vec<Line>, draft: &mut Draft, unit: Unit) {
+    head(&mut lines, draft, unit);
+    lines.retain(|line| !furniture::is(Kind::Line, line.text));
+    signature(&mut lines, draft, unit);
+    if let Some(first) = lines.first() {
+        if let Some(byline) = byline::opening(first.text) {
+            draft.byline(&byline, unit.line(first.number));
+        }
+        let text: Vec<&str> = lines.iter().map(|line| line.text).collect();
+        draft.offer(Field::Body, &text.join("\n"), unit.body(first.number));
+    }
+    own_voice(&lines, draft, unit);
+}
+
+/// Reads and takes away what stands above the first paragraph.
+fn head(lines: &mut Vec<Line>, draft: &mut Draft, unit: Unit) {
+    let first = lines.iter().position(|line| is_paragraph(line.text));
+    let Some(first) = first else {
+        // Without a paragraph nothing is known to be above it but what says so.
+        lines.retain(|line| about(line, draft, unit) == Role::Plain);
+        return;
+    };
+    let above: Vec<Line> = lines.drain(..first).collect();
+    let roles: Vec<Role> = above.iter().map(|line| about(line, draft, unit)).collect();
+    let title = fold(draft.title().unwrap_or_default());
+    let last_about = roles.iter().rposition(|role| *role == Role::About);
+    let kept = above
+        .iter()
+        .zip(&roles)
+        .enumerate()
+        .filter(|(at, (line, role))| {
+            let folded = fold(line.text);
+            let copies = above
+                .iter()
+                .filter(|other| fold(other.text) == folded)
+                .count();
+            let is_caption = copies > 1 || furniture::is_credited(line.text);
+            // Between the title and the last line about the story stand only captions.
+            let is_among_captions = last_about.is_some_and(|last| *at < last);
+            **role == Role::Plain && !is_caption && !is_among_captions && folded != title
+        });
+    let kept: Vec<Line> = kept.map(|(_, (line, _))| *line).collect();
+    lines.splice(..0, kept);
+}
+
+/// Reads a line that says something about the story, if it is one.
+fn about(line: &Line, draft: &mut Draft, unit: Unit) -> Role {
+    if furniture::is(Kind::Line, line.text) {
+        return Role::About;
+    }
+    let origin = unit.line(line.number);
+    if let Some(found) = printed::line(line.text) {
+        if !found.is_update {
+            draft.published(found.date, &origin);
+        }
+        if let Some(byline) = byline::line(found.before) {
+            draft.byline(&byline, &origin);
+        }
+        return Role::About;
+    }
+    match byline::line(line.text) {
+        Some(byline) => {
+            draft.byline(&byline, &origin);
+            Role::About
+        }
+        None => Role::Plain,
+    }
+}
+
+/// Reads and takes away bylines below the last paragraph.
+fn signature(lines: &mut Vec<Line>, draft: &mut Draft, unit: Unit) {
+    while lines.len() > 1
+        && let Some(line) = lines.last()
+        && let Some(byline) = byline::line(line.text)
+    {
+        draft.byline(&byline, unit.line(line.number));
+        lines.pop();
+    }
+}
+
+/// The outlet, where the story says `لموقع …` and names one outlet only.
+fn own_voice(lines: &[Line], draft: &mut Draft, unit: Unit) {
+    let mut named: Option<(&str, usize)> = None;
+    for line in lines {
+        for outlet in voices(line.text) {
+            match named {
+                Some((known, _)) if known != outlet => return,
+                _ => named = named.or(Some((outlet, line.number))),
+            }
+        }
+    }
+    if let Some((outlet, number)) = named {
+        draft.offer(Field::Source, outlet, unit.line(number));
+    }
+}
+
+fn voices(line: &str) -> Vec<&'static str> {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let mut found = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        if !furniture::is(Kind::OwnVoice, word) {
+            continue;
+        }
+        let outlet = (1..=3).rev().find_map(|count| {
+            let name = words.get(at + 1..at + 1 + count)?.join(" ");
+            let name = name.trim_matches(['،', ',', '.', ':', '(', ')', '"', '»', '«', '“', '”']);
+            outlets::by_name(name).filter(|outlet| !outlet.is_agency)
+        });
+        found.extend(outlet.map(|outlet| outlet.name));
+    }
+    found
+}
+
+/// Cuts the lines where related stories begin. A marker in the middle of a story takes only its link with it.
+fn without_tail(lines: Vec<Line>) -> Vec<Line> {
+    let mut kept: Vec<Line> = Vec::new();
+    let mut has_paragraph = false;
+    let mut skip_link = false;
+    for (at, line) in lines.iter().enumerate() {
+        let is_story = is_paragraph(line.text);
+        if furniture::is(Kind::Tail, line.text) {
+            let rest = lines.get(at + 1..).unwrap_or_default();
+            let paragraphs = rest.iter().filter(|line| is_paragraph(line.text)).count();
+            if has_paragraph && paragraphs < 2 {
+                break;
+            }
+            skip_link = has_paragraph;
+            continue;
+        }
+        if !skip_link || is_story {
+            kept.push(*line);
+        }
+        skip_link = false;
+        has_paragraph |= is_story;
+    }
+    kept
+}
+
+fn subtitle<'a>(lines: &[Line<'a>]) -> Option<Line<'a>> {
+    let [first, second, ..] = lines else {
+        return None;
+    };
+    let (length, next) = (first.text.chars().count(), second.text.chars().count());
+    let is_about = furniture::is(Kind::Line, first.text)
+        || printed::line(first.text).is_some()
+        || byline::line(first.text).is_some()
+        || byline::opening(first.text).is_some()
+        || furniture::is_credited(first.text);
+    let is_story_next = is_paragraph(second.text) && next >= 2 * length;
+    (length <= SUBTITLE_CHARS && is_story_next && !is_about).then_some(*first)
+}
+
+fn is_title(line: &str) -> bool {
+    let length = line.chars().count();
+    length <= TITLE_CHARS && !(ends_sentence(line) && length > PARAGRAPH_CHARS)
+}
+
+fn is_paragraph(line: &str) -> bool {
+    let length = line.chars().count();
+    length >= PARAGRAPH_CHARS || (length >= SENTENCE_CHARS && ends_sentence(line))
+}
+
+fn ends_sentence(line: &str) -> bool {
+    let bare = line.trim_end_matches(|letter: char| {
+        letter.is_whitespace() || is_invisible(letter) || "\"»”’')]".contains(letter)
+    });
+    bare.ends_with(['.', '؟', '!', '?', '…', '۔'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::article::Article;
+    use proptest::prelude::*;
+
+    const LONG: &str = "افتتحت بلدية المدينة صباح اليوم مكتبة عامة في حي البستان، تضم عشرة آلاف كتاب وقاعة للأطفال، بحضور عدد كبير من أهالي الحي ومعلمي المدارس القريبة.";
+    const LAST: &str = "وقال رئيس البلدية إن أبواب المكتبة مفتوحة للجميع.";
+
+    fn read(text: &str) -> Article {
+        let text = text.replace("LONG", LONG).replace("LAST", LAST);
+        let mut draft = Draft::default();
+        scraped(lines(&text), &mut draft);
+        draft.finish().expect("an article")
+    }
+
+    #[track_caller]
+    fn body_is(text: &str, expected: &str) {
+        let expected = expected.replace("LONG", LONG).replace("LAST", LAST);
+        assert_eq!(read(text).body, expected);
+    }
+
+    #[test]
+    fn lines_are_counted_with_the_blank_ones() {
+        let numbers = |text| {
+            lines(text)
+                .iter()
+                .map(|line| line.number)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(numbers("a\n\n \u{200F}\u{A0}\nb"), [1, 4]);
+        assert_eq!(numbers("a\r\n\r\nb"), [1, 3]);
+        assert_eq!(numbers("a\rb"), [1, 2]);
+    }
+
+    #[test]
+    fn share_buttons_captions_and_related_stories_are_no_body() {
+        body_is(
+            "Facebook\nعنوان\n2022.08.26 | 16:24\nصورة المكتبة\nصورة المكتبة\nدمشق - خاص\n+A\n\nLONG\n\nLAST\nمقالات ذات صلة\nعنوان آخر",
+            "LONG\nLAST",
+        );
+    }
+
+    #[test]
+    fn a_subheading_stays_in_the_body() {
+        body_is(
+            "عنوان\n2022/8/26\nرفوف جديدة\nLONG\nقاعة الأطفال\nLAST",
+            "رفوف جديدة\nLONG\nقاعة الأطفال\nLAST",
+        );
+    }
+
+    #[test]
+    fn a_link_in_the_middle_of_a_story_goes_alone() {
+        body_is(
+            "عنوان\nLONG\nاقرأ أيضاً\nخبر آخر\nLAST\nLONG",
+            "LONG\nLAST\nLONG",
+        );
+    }
+
+    #[test]
+    fn a_short_sentence_between_title_and_story_is_the_subtitle() {
+        let article = read("عنوان\n\nالمكتبة الأولى في الحي.\n\nLONG");
+        assert_eq!(article.subtitle.as_deref(), Some("المكتبة الأولى في الحي."));
+        assert_eq!(article.body, LONG);
+    }
+
+    #[test]
+    fn a_signature_is_read_and_left_out() {
+        let article = read("عنوان\nLONG\nLAST\nراديو الكل – حلب");
+        assert_eq!(article.place.as_deref(), Some("حلب"));
+        assert_eq!(article.origin["source"], "line 4");
+        assert!(article.body.ends_with(LAST));
+    }
+
+    #[test]
+    fn a_city_behind_the_time_is_the_clock_and_not_the_place() {
+        let article = read("عنوان\n2022.08.26 | 16:24 دمشق\nLONG");
+        assert_eq!(article.place, None);
+        assert_eq!(article.origin["published"], "line 2");
+    }
+
+    #[test]
+    fn a_dateline_inside_the_first_paragraph_is_read_and_kept() {
+        let article = read(&format!("عنوان\nالقاهرة (رويترز) - {LONG}"));
+        assert_eq!(article.place.as_deref(), Some("القاهرة"));
+        assert_eq!(article.agencies, ["رويترز"]);
+        assert!(article.body.starts_with("القاهرة (رويترز) - "));
+    }
+
+    #[test]
+    fn the_story_may_name_the_outlet_that_tells_it() {
+        let told = "وقال مصدر في البلدية لموقع تلفزيون سوريا إن الافتتاح تأخر.";
+        let article = read(&format!("عنوان\nLONG\n{told}"));
+        assert_eq!(article.source.as_deref(), Some("تلفزيون سوريا"));
+        let both = format!("{told}\nوقال آخر لموقع عنب بلدي إنه لم يتأخر.");
+        assert_eq!(read(&format!("عنوان\nLONG\n{both}")).source, None);
+    }
+
+    #[test]
+    fn dates_in_the_story_are_not_its_date() {
+        let article = read(&format!(
+            "عنوان\n{LONG}\nووضع حجر الأساس في 15 آب 2014.\n26 آب 2013"
+        ));
+        assert_eq!(article.published, None);
+    }
+
+    #[test]
+    fn a_single_line_is_the_body() {
+        assert_eq!(read("خبر قصير").body, "خبر قصير");
+        assert_eq!(read("خبر قصير").title, None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_survived(text: String, pieces in "(LONG|LAST|رويترز|سوريا| - |\n|2022/8/26|icon|اقرأ أيضاً|\\.){0,30}") {
+            for text in [text, pieces.replace("LONG", LONG)] {
+                scraped(lines(&text), &mut Draft::default());
+                known(lines(&text), &mut Draft::default(), "line");
+            }
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! Which files of a folder may hold articles, always in the same order.
+//!
+//! In: the top of an archive and its configuration. Out: files in order of their names, folder by folder, and
+//! what was left out and why. Symbolic links are followed, for archives are often put together from several
+//! disks; a link that leads back into its own folder is named and not followed. A name that is not UTF-8 (old
+//! zip tools left many in windows-1256) keeps its file readable: its odd bytes are written `\xE4`.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::article::{SkipReason, Skipped};
+use super::config::{ArchiveConfig, CONFIG_FILE};
+
+/// Where the index of an archive lies; never a part of the archive.
+const INDEX_FOLDER: &str = ".warraq";
+
+/// A file that may hold articles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArchiveFile {
+    /// Relative to the archive, with `/` between its parts.
+    pub path: String,
+    /// As the system opens it.
+    pub absolute: PathBuf,
+    /// Size on the disk.
+    pub bytes: u64,
+    /// When it was last changed, in nanoseconds since 1970; 0 where the system does not say.
+    pub modified_ns: i128,
+}
+
+impl ArchiveFile {
+    /// Describes the file at `absolute` under the name `path`.
+    pub fn at(absolute: &Path, path: &str) -> Result<Self, Skipped> {
+        match std::fs::metadata(absolute) {
+            Ok(metadata) if metadata.is_file() => {
+                Ok(Self::new(absolute, path.to_owned(), &metadata))
+            }
+            Ok(_) => Err(skipped(path, SkipReason::NotAFile)),
+            Err(error) => Err(skipped(path, SkipReason::Unreadable(error.to_string()))),
+        }
+    }
+
+    fn new(absolute: &Path, path: String, metadata: &std::fs::Metadata) -> Self {
+        Self {
+            path,
+            absolute: absolute.to_owned(),
+            bytes: metadata.len(),
+            modified_ns: metadata.modified().map_or(0, nanoseconds),
+        }
+    }
+}
+
+/// Returns every file below `root` in order, or what stands in its place and why it is left out.
+///
+/// A hidden or excluded folder is one item; the index itself and `warraq.toml` are none.
+pub fn files<'a>(
+    root: &'a Path,
+    config: &'a ArchiveConfig,
+) -> impl Iterator<Item = Result<ArchiveFile, Skipped>> + 'a {
+    let mut walk = WalkDir::new(root)
+        .follow_links(true)
+        .sort_by_file_name()
+        .into_iter();
+    std::iter::from_fn(move || {
+        loop {
+            let entry = match walk.next()? {
+                Ok(entry) => entry,
+                Err(error) => return Some(Err(unreachable_entry(root, &error))),
+            };
+            let verdict = judge(root, &entry, config);
+            let leave_folder = entry.file_type().is_dir() && !matches!(verdict, Verdict::Enter);
+            if leave_folder {
+                walk.skip_current_dir();
+            }
+            match verdict {
+                Verdict::Enter | Verdict::Ignore => {}
+                Verdict::Skip(skipped) => return Some(Err(skipped)),
+                Verdict::Take(file) => return Some(Ok(file)),
+            }
+        }
+    })
+}
+
+enum Verdict {
+    /// A folder whose files are judged one by one.
+    Enter,
+    /// No part of the archive, and not worth a word.
+    Ignore,
+    Skip(Skipped),
+    Take(ArchiveFile),
+}
+
+fn judge(root: &Path, entry: &DirEntry, config: &ArchiveConfig) -> Verdict {
+    let is_folder = entry.file_type().is_dir();
+    if entry.depth() == 0 && is_folder {
+        return Verdict::Enter;
+    }
+    let name = entry.file_name();
+    if name == INDEX_FOLDER || (entry.depth() == 1 && name == CONFIG_FILE) {
+        return Verdict::Ignore;
+    }
+    let path = relative(root, entry.path());
+    let skip = |reason| Verdict::Skip(skipped(&path, reason));
+    if name.as_encoded_bytes().starts_with(b".") {
+        return skip(SkipReason::Hidden);
+    }
+    if is_folder {
+        return match config.leaves_out_folder(&path) {
+            true => skip(SkipReason::Excluded),
+            false => Verdict::Enter,
+        };
+    }
+    if config.leaves_out(&path) {
+        return skip(SkipReason::Excluded);
+    }
+    // A pipe or a device would block whoever opens it.
+    if !entry.file_type().is_file() {
+        return skip(SkipReason::NotAFile);
+    }
+    match entry.metadata() {
+        Ok(metadata) => Verdict::Take(ArchiveFile::new(entry.path(), path, &metadata)),
+        Err(error) => skip(SkipReason::Unreadable(error.to_string())),
+    }
+}
+
+fn unreachable_entry(root: &Path, error: &walkdir::Error) -> Skipped {
+    let path = relative(root, error.path().unwrap_or(root));
+    let reason = match (error.loop_ancestor(), error.io_error()) {
+        (Some(ancestor), _) => SkipReason::SymlinkLoop {
+            to: relative(root, ancestor),
+        },
+        (None, Some(error)) => SkipReason::Unreadable(error.to_string()),
+        (None, None) => SkipReason::Unreadable(error.to_string()),
+    };
+    skipped(&path, reason)
+}
+
+fn skipped(path: &str, reason: SkipReason) -> Skipped {
+    Skipped {
+        path: path.to_owned(),
+        record: None,
+        reason,
+    }
+}
+
+/// The parts of `path` below `root`, joined by `/`; `.` for the root itself.
+fn relative(root: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<String> = below.iter().map(readable).collect();
+    match parts.is_empty() {
+        true => ".".to_owned(),
+        false => parts.join("/"),
+    }
+}
+
+fn readable(name: &OsStr) -> String {
+    let mut written = String::new();
+    for chunk in name.as_encoded_bytes().utf8_chunks() {
+        written.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            written.push_str(&format!("\\x{byte:02X}"));
+        }
+    }
+    written
+}
+
+fn nanoseconds(time: SystemTime) -> i128 {
+    let whole = |since: std::time::Duration| i128::try_from(since.as_nanos()).unwrap_or(i128::MAX);
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(since) => whole(since),
+        Err(before) => -whole(before.duration()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn archive(names: &[&str]) -> tempfile::TempDir {
+        let root = tempfile::tempdir().expect("a folder");
+        for name in names {
+            let path = root.path().join(name);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
+            fs::write(path, "x").expect("a file");
+        }
+        root
+    }
+
+    /// One line for each item: the path, and the reason behind it where it was left out.
+    fn listed(root: &Path, config: &str) -> Vec<String> {
+        let config = ArchiveConfig::parse(config).expect("a configuration");
+        files(root, &config)
+            .map(|item| match item {
+                Ok(file) => file.path,
+                Err(skipped) => format!("{}: {}", skipped.path, skipped.reason),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn files_come_in_order_of_their_names() {
+        let root = archive(&["b.txt", "a/2.txt", "a/1.txt", "a/1/x.txt"]);
+        assert_eq!(
+            listed(root.path(), ""),
+            ["a/1/x.txt", "a/1.txt", "a/2.txt", "b.txt"]
+        );
+    }
+
+    #[test]
+    fn hidden_and_excluded_are_told_apart_and_the_index_is_neither() {
+        let root = archive(&[
+            ".warraq/x",
+            ".git/x",
+            "a.txt",
+            "b.log",
+            "old/1",
+            "warraq.toml",
+        ]);
+        let config = r#"exclude = ["*.log", "old"]"#;
+        assert_eq!(
+            listed(root.path(), config),
+            [
+                ".git: hidden",
+                "a.txt",
+                "b.log: left out by `warraq.toml`",
+                "old: left out by `warraq.toml`",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_file_knows_its_size_and_age() {
+        let root = archive(&["a.txt"]);
+        let config = ArchiveConfig::default();
+        let file = files(root.path(), &config)
+            .next()
+            .expect("one")
+            .expect("a file");
+        assert_eq!(file.bytes, 1);
+        assert!(file.modified_ns > 0);
+        assert_eq!(ArchiveFile::at(&file.absolute, "a.txt"), Ok(file));
+    }
+
+    #[test]
+    fn a_folder_named_like_a_file_is_entered() {
+        let root = archive(&["a.json/b.txt"]);
+        assert_eq!(listed(root.path(), ""), ["a.json/b.txt"]);
+    }
+
+    #[test]
+    fn a_missing_archive_is_unreadable() {
+        let root = archive(&[]);
+        let items = listed(&root.path().join("none"), "");
+        assert!(items[0].starts_with(".: cannot be read"), "{items:?}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_and_loops_named() {
+        use std::os::unix::fs::symlink;
+        let root = archive(&["a/1.txt"]);
+        symlink("../a", root.path().join("a/again")).expect("a link");
+        symlink("a/1.txt", root.path().join("b.txt")).expect("a link");
+        symlink("nowhere", root.path().join("c.txt")).expect("a link");
+        let items = listed(root.path(), "");
+        assert_eq!(items[0], "a/1.txt");
+        assert_eq!(items[1], "a/again: a link that leads back to `a`");
+        assert_eq!(items[2], "b.txt");
+        assert!(items[3].starts_with("c.txt: cannot be read"), "{items:?}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_name_that_is_not_utf8_stays_readable() {
+        use std::os::unix::ffi::OsStrExt;
+        assert_eq!(readable(OsStr::from_bytes(b"a\xe4.txt")), "a\\xE4.txt");
+    }
+}
