@@ -1,20 +1,143 @@
 //! What can go wrong for a caller of the library, one variant for each thing that can be acted on.
 
+use std::io;
 use std::path::PathBuf;
 
-/// An error of the library. Files that cannot be read are no errors of a run: see [`crate::archive::Skipped`].
+use crate::archive::ConfigError;
+use crate::query::SyntaxError;
+
+/// An error of the library.
+///
+/// A file of the archive that cannot be read is none: it is skipped, counted and named, and the run goes on
+/// (see [`crate::archive::Skipped`]).
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The operating system refused something that is not one archive file.
-    #[error("cannot {action} `{path}`: {source}", path = path.display())]
+    /// The operating system refused something other than one file of the archive.
+    #[error("cannot {action} `{}`: {source}", path.display())]
     Io {
         /// What was being done, as a verb: "open", "create".
         action: &'static str,
-        /// Where.
+        /// To what.
         path: PathBuf,
         /// What the system said.
         #[source]
-        source: std::io::Error,
+        source: io::Error,
     },
+    /// The archive named is a file.
+    #[error("`{}` is not a folder", folder.display())]
+    NotAFolder {
+        /// What was named.
+        folder: PathBuf,
+    },
+    /// There is no index here.
+    #[error("no index in `{}`", folder.display())]
+    NoIndex {
+        /// Where one was looked for.
+        folder: PathBuf,
+    },
+    /// The index was made by a program with other fields or another analyzer.
+    #[error("the index in `{}` was made with another {part} (by {made_by})", folder.display())]
+    OtherSchema {
+        /// The index.
+        folder: PathBuf,
+        /// `schema` or `analyzer`.
+        part: &'static str,
+        /// Name and version of the program that made it.
+        made_by: String,
+    },
+    /// A file of the index does not say what it should.
+    #[error("`{}` is damaged: {what}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// Another process writes the index.
+    #[error("{holder} is indexing this archive (it holds `{}`)", path.display())]
+    Locked {
+        /// Who: "process 1234".
+        holder: String,
+        /// The lock file.
+        path: PathBuf,
+    },
+    /// `warraq.toml` cannot be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The query cannot be read.
+    #[error(transparent)]
+    Syntax(#[from] SyntaxError),
+    /// The query has no word to look for.
+    #[error("no word to look for in `{query}`")]
+    EmptyQuery {
+        /// The query as given.
+        query: String,
+    },
+    /// A date in the query cannot be read.
+    #[error("`{text}` is not a date")]
+    NotADate {
+        /// The text.
+        text: String,
+    },
+    /// No article has this id.
+    #[error("no article `{id}` in this archive")]
+    NoArticle {
+        /// The id as given.
+        id: String,
+    },
+    /// The engine failed.
+    #[error("the index failed: {0}")]
+    Engine(#[from] tantivy::TantivyError),
+}
+
+impl Error {
+    /// What to do about it, where that is known.
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Io { source, .. } if cannot_be_written(source) => {
+                "put the index elsewhere with `--index PATH`, or WARRAQ_INDEX"
+            }
+            Self::NoIndex { .. } => {
+                "make one with `warraq index DIR`, or search with `--refresh -C DIR`"
+            }
+            Self::OtherSchema { .. } | Self::Damaged { .. } => {
+                "make it anew with `warraq index --rebuild`"
+            }
+            Self::Locked { .. } => "wait for it to end; searching works meanwhile",
+            Self::Syntax(error) => return Some(error.hint()),
+            Self::EmptyQuery { .. } => {
+                "write at least one word of letters or digits, or a filter such as `--source`"
+            }
+            Self::NotADate { .. } => "write it like 2022, 2022-08 or 2022-08-26",
+            Self::NoArticle { .. } => "ids are printed by `warraq search`",
+            _ => return None,
+        };
+        Some(hint.to_owned())
+    }
+
+    /// A name for scripts, in the `kind` of JSON errors.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Io { .. } => "io",
+            Self::NotAFolder { .. } => "not-a-folder",
+            Self::NoIndex { .. } => "no-index",
+            Self::OtherSchema { .. } => "other-schema",
+            Self::Damaged { .. } => "damaged",
+            Self::Locked { .. } => "locked",
+            Self::Config(_) => "config",
+            Self::Syntax(_) => "syntax",
+            Self::EmptyQuery { .. } => "empty-query",
+            Self::NotADate { .. } => "not-a-date",
+            Self::NoArticle { .. } => "no-article",
+            Self::Engine(_) => "engine",
+        }
+    }
+}
+
+fn cannot_be_written(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
+    )
 }

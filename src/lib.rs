@@ -11,11 +11,11 @@
 //!
 //! ```text
 //! module    may use
-//! error     -
-//! arabic    error
-//! archive   arabic error
-//! analysis  arabic error
-//! schema    analysis error
+//! error     archive query
+//! arabic    -
+//! archive   arabic
+//! analysis  arabic
+//! schema    analysis
 //! index     schema analysis archive error
 //! query     schema analysis archive error
 //! search    query index schema analysis archive error
@@ -39,6 +39,10 @@ pub mod arabic;
 pub mod archive;
 
 pub mod analysis;
+
+pub mod schema;
+
+pub mod index;
 
 pub mod query;
 

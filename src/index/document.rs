@@ -1,0 +1,107 @@
+//! Article ↔ the engine's document: the only file that knows both.
+//!
+//! The whole article is stored as one JSON value, so that what is shown is what was read, to the letter; the
+//! other fields are there to be searched, filtered and counted.
+
+use tantivy::TantivyDocument;
+use tantivy::schema::{Field, Value};
+
+use crate::Error;
+use crate::archive::Article;
+use crate::schema::{Fields, TextField};
+
+/// The engine's document of `article`.
+pub fn document_of(fields: &Fields, article: &Article) -> Result<TantivyDocument, Error> {
+    let mut document = TantivyDocument::new();
+    document.add_u64(fields.id, article.id.key());
+    document.add_text(fields.path, &article.path);
+    document.add_text(fields.path_words, &article.path);
+    if let Some(title) = &article.title {
+        add_text(&mut document, fields.title, title);
+    }
+    if let Some(subtitle) = &article.subtitle {
+        add_text(&mut document, fields.body, subtitle);
+    }
+    add_text(&mut document, fields.body, &article.body);
+    add_metadata(&mut document, fields, article);
+    let json = serde_json::to_vec(article).map_err(std::io::Error::from);
+    let json = json.map_err(tantivy::TantivyError::from)?;
+    document.add_bytes(fields.article, &json);
+    Ok(document)
+}
+
+fn add_text(document: &mut TantivyDocument, field: TextField, text: &str) {
+    document.add_text(field.skeleton, text);
+    document.add_text(field.stem, text);
+}
+
+fn add_metadata(document: &mut TantivyDocument, fields: &Fields, article: &Article) {
+    let mut add = |field: Field, value: &str| document.add_text(field, value);
+    let named = [
+        (&article.source, fields.source, fields.source_words),
+        (&article.author, fields.author, fields.author_words),
+        (&article.place, fields.place, fields.place_words),
+        (&article.section, fields.section, fields.section_words),
+    ];
+    for (value, column, words) in named {
+        if let Some(value) = value {
+            add(column, value);
+            add(words, value);
+        }
+    }
+    if let Some(value) = &article.url {
+        add(fields.url_words, value);
+    }
+    for value in &article.tags {
+        add(fields.tags_words, value);
+    }
+    for value in &article.agencies {
+        add(fields.agencies_words, value);
+    }
+    if let Some(value) = &article.language {
+        add(fields.language, value);
+        add(fields.language_words, value);
+    }
+    if let Some(value) = &article.record_id {
+        add(fields.record_id, value);
+    }
+    add(fields.format, &article.format);
+    if let Some(published) = article.published {
+        document.add_i64(fields.published, published.first_second());
+        document.add_i64(fields.published_last, published.last_second());
+    }
+}
+
+/// The article that `document` was made of.
+pub fn article_of(fields: &Fields, document: &TantivyDocument) -> Result<Article, Error> {
+    let json = document
+        .get_first(fields.article)
+        .and_then(|value| value.as_bytes())
+        .unwrap_or_default();
+    serde_json::from_slice(json).map_err(|error| {
+        let error = tantivy::error::DataCorruption::comment_only(error.to_string());
+        Error::Engine(tantivy::TantivyError::DataCorruption(error))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::ArticleId;
+
+    #[test]
+    fn an_article_comes_back_as_it_was_added() {
+        let article = Article {
+            id: ArticleId::new("a.txt", 0),
+            title: Some("عنـــوان".to_owned()),
+            body: "نصٌّ بعلاماته".to_owned(),
+            source: Some("صحيفة".to_owned()),
+            published: Some("2022-08".parse().expect("a month")),
+            path: "a.txt".to_owned(),
+            ..Article::default()
+        };
+        let fields = Fields::new();
+        let document = document_of(&fields, &article).expect("a document");
+        assert_eq!(article_of(&fields, &document).expect("an article"), article);
+    }
+}

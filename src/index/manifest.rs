@@ -1,0 +1,343 @@
+//! The log of the files an index was made from: JSON Lines, only ever appended to.
+//!
+//! In: one entry for each file read, begun or gone. Out: the last entry of each file. The engine's commit
+//! names the log and how much of it belongs to the commit, so what a stopped run wrote beyond it is cut off.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+
+/// What is remembered of one file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileEntry {
+    /// Size in bytes.
+    pub bytes: u64,
+    /// Time of the last change in nanoseconds since 1970; `None` where the file may still have been
+    /// changing while it was read, so that it must be read again.
+    pub modified_ns: Option<i64>,
+    /// Articles read from it.
+    pub articles: u64,
+    /// What of it did not become an article; the first of many.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skipped: Vec<SkippedPart>,
+    /// How many parts did not become an article.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub skipped_count: u64,
+}
+
+/// A file or record that did not become an article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SkippedPart {
+    /// Number of the record in the file, from 0; `None` for the whole file.
+    pub record: Option<u64>,
+    /// Why, for people.
+    pub reason: String,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature that serde asks for"
+)]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
+/// One line of the log.
+#[derive(Debug, Serialize, Deserialize)]
+struct Line {
+    path: String,
+    #[serde(flatten)]
+    state: State,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum State {
+    /// Articles of it may be in the index, but not all.
+    Begun,
+    /// All its articles are in the index.
+    Read(FileEntry),
+    /// None of its articles are in the index.
+    Gone,
+}
+
+/// Where a commit's log ends; stands in the commit as its payload.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogEnd {
+    file: String,
+    bytes: u64,
+}
+
+/// The files an index was made from, and the log of them.
+#[derive(Debug)]
+pub struct Manifest {
+    folder: PathBuf,
+    end: LogEnd,
+    lines: u64,
+    files: BTreeMap<String, Option<FileEntry>>,
+    pending: Vec<Line>,
+}
+
+impl Manifest {
+    /// An index of no files, with its log in `folder`.
+    pub fn empty(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            end: LogEnd {
+                file: "files-1.jsonl".to_owned(),
+                bytes: 0,
+            },
+            lines: 0,
+            files: BTreeMap::new(),
+            pending: Vec::new(),
+        }
+    }
+
+    /// Reads the log in `folder` as far as the commit says.
+    pub fn load(folder: &Path, end: LogEnd) -> Result<Self, Error> {
+        let path = folder.join(&end.file);
+        let log = File::open(&path).map_err(io_error("open", &path))?;
+        let mut manifest = Self {
+            end: end.clone(),
+            ..Self::empty(folder)
+        };
+        let mut read = 0;
+        for line in BufReader::new(log).take(end.bytes).lines() {
+            let line = line.map_err(io_error("read", &path))?;
+            read += line.len() as u64 + 1;
+            let line: Line = serde_json::from_str(&line).map_err(|error| Error::Damaged {
+                path: path.clone(),
+                what: format!("line {} is no log line: {error}", manifest.lines + 1),
+            })?;
+            manifest.lines += 1;
+            manifest.apply(line);
+        }
+        if read == end.bytes {
+            return Ok(manifest);
+        }
+        Err(Error::Damaged {
+            path,
+            what: format!("{read} bytes found, {} expected", end.bytes),
+        })
+    }
+
+    fn apply(&mut self, line: Line) {
+        match line.state {
+            State::Begun => self.files.insert(line.path, None),
+            State::Read(entry) => self.files.insert(line.path, Some(entry)),
+            State::Gone => self.files.remove(&line.path),
+        };
+    }
+
+    /// Every file of which articles may be in the index, in order; `None` where reading it did not end.
+    pub fn files(&self) -> impl Iterator<Item = (&str, Option<&FileEntry>)> {
+        self.files
+            .iter()
+            .map(|(path, entry)| (path.as_str(), entry.as_ref()))
+    }
+
+    /// What is known of the file at `path`.
+    pub fn get(&self, path: &str) -> Option<Option<&FileEntry>> {
+        self.files.get(path).map(Option::as_ref)
+    }
+
+    /// Notes that reading the file at `path` begins.
+    pub fn begun(&mut self, path: &str) {
+        self.note(path, State::Begun);
+    }
+
+    /// Notes that the file at `path` is in the index whole.
+    pub fn read(&mut self, path: &str, entry: FileEntry) {
+        self.note(path, State::Read(entry));
+    }
+
+    /// Notes that nothing of the file at `path` is in the index any more.
+    pub fn gone(&mut self, path: &str) {
+        self.note(path, State::Gone);
+    }
+
+    fn note(&mut self, path: &str, state: State) {
+        let path = path.to_owned();
+        self.pending.push(Line {
+            path: path.clone(),
+            state: state.clone(),
+        });
+        self.apply(Line { path, state });
+    }
+
+    /// Writes what was noted to the log, down to the disk, and says where the log now ends.
+    pub fn flush(&mut self) -> Result<LogEnd, Error> {
+        let path = self.folder.join(&self.end.file);
+        let failed = |source| io_error("write", &path)(source);
+        let log = OpenOptions::new()
+            .create(true)
+            .write(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(failed)?;
+        // What a stopped run wrote beyond its last commit belongs to nothing.
+        log.set_len(self.end.bytes).map_err(failed)?;
+        let mut bytes = Vec::new();
+        for line in &self.pending {
+            serde_json::to_writer(&mut bytes, line)
+                .map_err(std::io::Error::from)
+                .map_err(failed)?;
+            bytes.push(b'\n');
+        }
+        append(&log, &bytes).map_err(failed)?;
+        self.lines += self.pending.len() as u64;
+        self.end.bytes += bytes.len() as u64;
+        self.pending.clear();
+        Ok(self.end.clone())
+    }
+
+    /// Whether most lines of the log are outdated.
+    pub fn is_mostly_outdated(&self) -> bool {
+        self.lines > 1000 && self.lines > 2 * self.files.len() as u64
+    }
+
+    /// Starts a new log with one line for each file; [`flush`](Self::flush) then writes it.
+    pub fn start_new_log(&mut self) {
+        let number = self.log_number() + 1;
+        self.end = LogEnd {
+            file: format!("files-{number}.jsonl"),
+            bytes: 0,
+        };
+        self.lines = 0;
+        self.pending = self
+            .files
+            .iter()
+            .map(|(path, entry)| Line {
+                path: path.clone(),
+                state: entry.clone().map_or(State::Begun, State::Read),
+            })
+            .collect();
+    }
+
+    fn log_number(&self) -> u64 {
+        self.end
+            .file
+            .strip_prefix("files-")
+            .and_then(|rest| rest.strip_suffix(".jsonl"))
+            .and_then(|number| number.parse().ok())
+            .unwrap_or(0)
+    }
+
+    /// Deletes logs that no commit names any more.
+    pub fn remove_other_logs(&self) {
+        let Ok(folder) = fs::read_dir(&self.folder) else {
+            return;
+        };
+        for entry in folder.flatten() {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            let is_log = name.starts_with("files-") && name.ends_with(".jsonl");
+            if is_log && name != self.end.file {
+                // A log left over costs disk space and nothing else.
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+}
+
+fn append(log: &File, bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::{Seek, SeekFrom};
+    let mut log = BufWriter::new(log);
+    log.seek(SeekFrom::End(0))?;
+    log.write_all(bytes)?;
+    log.into_inner()
+        .map_err(std::io::IntoInnerError::into_error)?
+        .sync_data()
+}
+
+fn io_error<'path>(
+    action: &'static str,
+    path: &'path Path,
+) -> impl FnOnce(std::io::Error) -> Error + 'path {
+    move |source| Error::Io {
+        action,
+        path: path.to_owned(),
+        source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(articles: u64) -> FileEntry {
+        FileEntry {
+            bytes: 10,
+            modified_ns: Some(1),
+            articles,
+            ..FileEntry::default()
+        }
+    }
+
+    #[test]
+    fn the_last_entry_of_a_file_counts() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut manifest = Manifest::empty(folder.path());
+        manifest.begun("a.txt");
+        manifest.begun("b.txt");
+        manifest.read("a.txt", entry(1));
+        manifest.read("c.txt", entry(3));
+        manifest.gone("c.txt");
+        let end = manifest.flush().expect("written");
+        let loaded = Manifest::load(folder.path(), end).expect("read");
+        let files: Vec<_> = loaded.files().collect();
+        assert_eq!(files, [("a.txt", Some(&entry(1))), ("b.txt", None)]);
+    }
+
+    #[test]
+    fn what_was_written_after_the_commit_is_cut_off() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut manifest = Manifest::empty(folder.path());
+        manifest.read("a.txt", entry(1));
+        let committed = manifest.flush().expect("written");
+        manifest.read("b.txt", entry(1));
+        manifest.flush().expect("written");
+
+        let mut resumed = Manifest::load(folder.path(), committed).expect("read");
+        assert_eq!(resumed.get("b.txt"), None);
+        resumed.read("c.txt", entry(2));
+        let end = resumed.flush().expect("written");
+        let loaded = Manifest::load(folder.path(), end).expect("read");
+        assert_eq!(loaded.files().count(), 2);
+        assert_eq!(loaded.get("c.txt"), Some(Some(&entry(2))));
+    }
+
+    #[test]
+    fn a_new_log_says_the_same_in_fewer_lines() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut manifest = Manifest::empty(folder.path());
+        for _ in 0..2000 {
+            manifest.read("a.txt", entry(1));
+        }
+        manifest.flush().expect("written");
+        assert!(manifest.is_mostly_outdated());
+        manifest.start_new_log();
+        let end = manifest.flush().expect("written");
+        manifest.remove_other_logs();
+        assert!(!manifest.is_mostly_outdated());
+        let loaded = Manifest::load(folder.path(), end).expect("read");
+        assert_eq!(loaded.get("a.txt"), Some(Some(&entry(1))));
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
+    }
+
+    #[test]
+    fn a_log_shorter_than_the_commit_says_is_damaged() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut manifest = Manifest::empty(folder.path());
+        manifest.read("a.txt", entry(1));
+        let end = manifest.flush().expect("written");
+        fs::write(folder.path().join("files-1.jsonl"), "").expect("emptied");
+        let loaded = Manifest::load(folder.path(), end);
+        assert!(matches!(loaded, Err(Error::Damaged { .. })));
+    }
+}

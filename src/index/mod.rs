@@ -1,0 +1,27 @@
+//! Article → segments: the index of an archive on disk.
+//!
+//! ```text
+//! DIR/.warraq/
+//!   warraq.json           which schema and analyzer made the index, and the generation in use
+//!   lock                  held by the one process that writes; says who that is
+//!   1/engine/             the engine's segments
+//!   1/files-1.jsonl       the log of files read: path, size, time, articles, what was skipped
+//! ```
+//!
+//! Every commit of the engine names the part of the log that belongs to it, so that a run stopped anywhere
+//! leaves segments and log of one and the same moment.
+
+mod directory;
+mod document;
+mod location;
+mod lock;
+mod manifest;
+mod open;
+mod refresh;
+mod writer;
+
+pub use document::article_of;
+pub use location::Location;
+pub use manifest::{FileEntry, SkippedPart};
+pub use open::Index;
+pub use refresh::{Progress, RefreshOptions, RefreshSummary, refresh};

@@ -1,0 +1,260 @@
+//! An index on disk, opened or created, with what it was made by.
+//!
+//! In: a [`Location`]. Out: the engine's index with our analyzers, and the log that belongs to its last commit.
+//! An index made with other fields or another analyzer is refused: its terms would not meet the query's.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tantivy::directory::MmapDirectory;
+use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::{IndexReader, IndexSettings, ReloadPolicy};
+
+use super::directory::ArchiveDirectory;
+use super::location::Location;
+use super::manifest::{LogEnd, Manifest};
+use crate::Error;
+use crate::analysis::Analyzer;
+use crate::schema::{Fields, Fingerprint};
+
+/// What made an index: `warraq.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Making {
+    generation: u64,
+    fingerprint: Fingerprint,
+    made_by: String,
+    /// The archive, where the index does not lie inside it.
+    archive: Option<PathBuf>,
+}
+
+/// The index of an archive.
+pub struct Index {
+    engine: tantivy::Index,
+    fields: Fields,
+    analyzer: Analyzer,
+    location: Location,
+    folder: PathBuf,
+}
+
+impl Index {
+    /// Opens the index at `location`.
+    pub fn open(location: &Location) -> Result<Self, Error> {
+        let making = read_making(location)?.ok_or_else(|| Error::NoIndex {
+            folder: location.archive().to_owned(),
+        })?;
+        check_fingerprint(location, &making)?;
+        let location = match &making.archive {
+            Some(archive) => Location::with_index(archive, location.index()),
+            None => location.clone(),
+        };
+        let folder = generation_folder(&location, making.generation);
+        Self::open_engine(location, folder)
+    }
+
+    /// Opens the index at `location`, or makes an empty one where there is none, or where `anew` asks for it.
+    ///
+    /// The caller holds the writer's lock.
+    pub(super) fn open_or_create(location: &Location, anew: bool) -> Result<Self, Error> {
+        let made = match read_making(location) {
+            // A damaged account of the index is no reason not to make a new one.
+            Err(_) if anew => None,
+            other => other?,
+        };
+        match made {
+            Some(_) if !anew => Self::open(location),
+            before => {
+                let generation = before.map_or(1, |making| making.generation + 1);
+                Self::create(location, generation)
+            }
+        }
+    }
+
+    fn create(location: &Location, generation: u64) -> Result<Self, Error> {
+        let folder = generation_folder(location, generation);
+        let engine = folder.join("engine");
+        remove_folder(&folder)?;
+        fs::create_dir_all(&engine).map_err(io_error("create", &engine))?;
+        let settings = IndexSettings {
+            docstore_compression: Compressor::Zstd(ZstdCompressor::default()),
+            ..IndexSettings::default()
+        };
+        let directory = MmapDirectory::open(&engine).map_err(tantivy::TantivyError::from)?;
+        let schema = Fields::new().schema().clone();
+        tantivy::Index::create(directory, schema, settings)?;
+        write_making(location, generation)?;
+        remove_other_generations(location, generation);
+        Self::open_engine(location.clone(), folder)
+    }
+
+    fn open_engine(location: Location, folder: PathBuf) -> Result<Self, Error> {
+        let engine = tantivy::Index::open(ArchiveDirectory::open(&folder.join("engine"))?)?;
+        let analyzer = Analyzer::new();
+        analyzer.register(engine.tokenizers());
+        Ok(Self {
+            engine,
+            fields: Fields::new(),
+            analyzer,
+            location,
+            folder,
+        })
+    }
+
+    /// The engine's index.
+    pub fn engine(&self) -> &tantivy::Index {
+        &self.engine
+    }
+
+    /// A reader of the last commit.
+    pub fn reader(&self) -> Result<IndexReader, Error> {
+        let reader = self.engine.reader_builder();
+        Ok(reader.reload_policy(ReloadPolicy::Manual).try_into()?)
+    }
+
+    /// The handles of the fields.
+    pub fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    /// The analyzer that the index was made with.
+    pub fn analyzer(&self) -> &Analyzer {
+        &self.analyzer
+    }
+
+    /// Where the archive and the index lie.
+    pub fn location(&self) -> &Location {
+        &self.location
+    }
+
+    /// The files the last commit was made from.
+    pub fn manifest(&self) -> Result<Manifest, Error> {
+        let meta = self.engine.load_metas()?;
+        let Some(payload) = meta.payload else {
+            return Ok(Manifest::empty(&self.folder));
+        };
+        let end: LogEnd = serde_json::from_str(&payload).map_err(|error| Error::Damaged {
+            path: self.folder.join("engine/meta.json"),
+            what: format!("the commit does not name its log: {error}"),
+        })?;
+        Manifest::load(&self.folder, end)
+    }
+
+    /// Size of the index on disk, in bytes.
+    pub fn disk_bytes(&self) -> u64 {
+        folder_bytes(&self.folder)
+    }
+}
+
+fn generation_folder(location: &Location, generation: u64) -> PathBuf {
+    location.index().join(generation.to_string())
+}
+
+fn making_path(location: &Location) -> PathBuf {
+    location.index().join("warraq.json")
+}
+
+fn read_making(location: &Location) -> Result<Option<Making>, Error> {
+    let path = making_path(location);
+    let json = match fs::read(&path) {
+        Ok(json) => json,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => {
+            return Err(Error::Io {
+                action: "read",
+                path,
+                source,
+            });
+        }
+    };
+    serde_json::from_slice(&json)
+        .map(Some)
+        .map_err(|error| Error::Damaged {
+            path,
+            what: error.to_string(),
+        })
+}
+
+/// Writes `warraq.json` so that it is there whole or not at all.
+fn write_making(location: &Location, generation: u64) -> Result<(), Error> {
+    let inside = location.index().starts_with(location.archive());
+    let archive = match inside {
+        true => None,
+        false => Some(
+            fs::canonicalize(location.archive()).map_err(io_error("open", location.archive()))?,
+        ),
+    };
+    let making = Making {
+        generation,
+        fingerprint: Fingerprint::current(),
+        made_by: concat!("warraq ", env!("CARGO_PKG_VERSION")).to_owned(),
+        archive,
+    };
+    let path = making_path(location);
+    let json = serde_json::to_vec_pretty(&making).map_err(io::Error::from);
+    let beside = path.with_extension("json.new");
+    json.and_then(|json| fs::write(&beside, json))
+        .and_then(|()| fs::File::open(&beside)?.sync_all())
+        .and_then(|()| fs::rename(&beside, &path))
+        .map_err(io_error("write", &path))
+}
+
+fn check_fingerprint(location: &Location, making: &Making) -> Result<(), Error> {
+    let current = Fingerprint::current();
+    let part = match &making.fingerprint {
+        made if *made == current => return Ok(()),
+        made if made.schema != current.schema => "schema",
+        _ => "analyzer",
+    };
+    Err(Error::OtherSchema {
+        folder: location.index().to_owned(),
+        part,
+        made_by: making.made_by.clone(),
+    })
+}
+
+fn remove_other_generations(location: &Location, generation: u64) {
+    let Ok(entries) = fs::read_dir(location.index()) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let number = entry
+            .file_name()
+            .to_str()
+            .and_then(|name| name.parse::<u64>().ok());
+        if number.is_some_and(|number| number != generation) {
+            // A generation left over costs disk space and nothing else.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+fn remove_folder(folder: &Path) -> Result<(), Error> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(io_error("remove", folder)(error))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn folder_bytes(folder: &Path) -> u64 {
+    walkdir::WalkDir::new(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.metadata().ok())
+        .filter(fs::Metadata::is_file)
+        .map(|metadata| metadata.len())
+        .sum()
+}
+
+fn io_error<'path>(
+    action: &'static str,
+    path: &'path Path,
+) -> impl FnOnce(io::Error) -> Error + 'path {
+    move |source| Error::Io {
+        action,
+        path: path.to_owned(),
+        source,
+    }
+}

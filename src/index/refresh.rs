@@ -1,0 +1,265 @@
+//! Brings an index up to date with its archive.
+//!
+//! In: the files as they are now, and the log of those read before. Out: changed files read anew, vanished
+//! ones removed, unchanged ones left alone for the price of a stat; and an account of all of them.
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+use std::time::{Duration, SystemTime};
+
+use rayon::prelude::*;
+
+use super::location::Location;
+use super::lock::WriterLock;
+use super::manifest::{FileEntry, Manifest, SkippedPart};
+use super::open::Index;
+use super::writer::Writer;
+use crate::Error;
+use crate::archive::{self, ArchiveConfig, ArchiveFile, Reading, SkipReason, Skipped};
+
+/// How many skipped records of one file are remembered with their reason; all are counted.
+const REMEMBERED_PARTS: usize = 20;
+
+/// A file that changed less than this before it was read may change again under the same time. File systems
+/// that keep whole seconds keep every other one (FAT); the others move with the kernel's clock tick.
+const COARSE_GRAIN: Duration = Duration::from_secs(2);
+const FINE_GRAIN: Duration = Duration::from_millis(20);
+
+/// How an index is refreshed.
+#[derive(Debug, Clone)]
+pub struct RefreshOptions {
+    /// Start with an empty index.
+    pub rebuild: bool,
+    /// Threads that read files, and threads that index.
+    pub jobs: usize,
+    /// Memory for segments being built, in bytes.
+    pub memory_bytes: usize,
+}
+
+impl Default for RefreshOptions {
+    fn default() -> Self {
+        Self {
+            rebuild: false,
+            jobs: std::thread::available_parallelism().map_or(1, usize::from),
+            memory_bytes: 256 << 20,
+        }
+    }
+}
+
+/// What is told while a refresh goes on, from several threads at once.
+pub trait Progress: Sync {
+    /// The files of the archive are known: `files` of them, of `bytes` in all, are to be read.
+    fn planned(&self, files: u64, bytes: u64);
+    /// One more article was read.
+    fn article_read(&self);
+    /// One more file was read to its end, `bytes` long.
+    fn file_read(&self, bytes: u64);
+}
+
+/// The account of a refresh.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RefreshSummary {
+    /// Articles in the index now.
+    pub articles: u64,
+    /// Files read for the first time.
+    pub added: u64,
+    /// Files read again, because they changed or because reading them had not ended.
+    pub replaced: u64,
+    /// Files that were not read again.
+    pub unchanged: u64,
+    /// Files whose articles left the index, because they are no longer there or no longer belong.
+    pub removed: u64,
+    /// Everything in the archive that is no article, in the order of its path.
+    pub skipped: Vec<Skipped>,
+    /// How many parts of the archive are no article; more than `skipped` where one file has very many.
+    pub skipped_count: u64,
+}
+
+/// Refreshes the index at `location`, or makes it.
+pub fn refresh(
+    location: &Location,
+    options: &RefreshOptions,
+    progress: &dyn Progress,
+) -> Result<RefreshSummary, Error> {
+    location.check_archive()?;
+    let config = ArchiveConfig::load(location.archive())?;
+    let folder = location.index();
+    std::fs::create_dir_all(folder).map_err(|source| Error::Io {
+        action: "create",
+        path: folder.to_owned(),
+        source,
+    })?;
+    let lock = WriterLock::take(folder)?;
+    let index = Index::open_or_create(location, options.rebuild)?;
+    let writer = Writer::open(&index, lock, options.jobs, options.memory_bytes)?;
+
+    let mut plan = Plan::new(&writer.manifest(), location, &config);
+    progress.planned(plan.changed.len() as u64, plan.changed_bytes());
+    for path in &plan.vanished {
+        writer.remove_file(path);
+    }
+    read_all(&plan.changed, &writer, options.jobs, progress)?;
+    plan.skip_as_logged(&writer.manifest());
+    writer.finish()?;
+
+    let mut summary = plan.summary;
+    summary.removed = plan.vanished.len() as u64;
+    summary.articles = index.reader()?.searcher().num_docs();
+    Ok(summary)
+}
+
+/// What is to be done, found by comparing the archive with the log.
+struct Plan {
+    changed: Vec<ArchiveFile>,
+    vanished: Vec<String>,
+    summary: RefreshSummary,
+}
+
+impl Plan {
+    fn new(manifest: &Manifest, location: &Location, config: &ArchiveConfig) -> Self {
+        let mut summary = RefreshSummary::default();
+        let mut changed = Vec::new();
+        let mut unseen: BTreeSet<&str> = manifest.files().map(|(path, _)| path).collect();
+        for found in archive::files(location.archive(), config) {
+            match found {
+                Ok(file) => {
+                    unseen.remove(file.path.as_str());
+                    match manifest.get(&file.path) {
+                        Some(Some(entry)) if is_unchanged(entry, &file) => {
+                            summary.unchanged += 1;
+                            continue;
+                        }
+                        Some(_) => summary.replaced += 1,
+                        None => summary.added += 1,
+                    }
+                    changed.push(file);
+                }
+                Err(skipped) => {
+                    if matches!(skipped.reason, SkipReason::Unreadable(_)) {
+                        keep_below(&mut unseen, &skipped.path);
+                    }
+                    summary.skipped_count += 1;
+                    summary.skipped.push(skipped);
+                }
+            }
+        }
+        Self {
+            changed,
+            vanished: unseen.into_iter().map(str::to_owned).collect(),
+            summary,
+        }
+    }
+
+    fn changed_bytes(&self) -> u64 {
+        self.changed.iter().map(|file| file.bytes).sum()
+    }
+
+    /// Adds what the log says was skipped, in this run or before.
+    fn skip_as_logged(&mut self, manifest: &Manifest) {
+        for (path, entry) in manifest.files() {
+            let Some(entry) = entry else { continue };
+            self.summary.skipped_count += entry.skipped_count;
+            let parts = entry.skipped.iter().map(|part| Skipped {
+                path: path.to_owned(),
+                record: part.record,
+                reason: SkipReason::Remembered(part.reason.clone()),
+            });
+            self.summary.skipped.extend(parts);
+        }
+        self.summary
+            .skipped
+            .sort_by(|a, b| (&a.path, a.record).cmp(&(&b.path, b.record)));
+    }
+}
+
+fn is_unchanged(entry: &FileEntry, file: &ArchiveFile) -> bool {
+    let same_time = entry
+        .modified_ns
+        .is_some_and(|time| i128::from(time) == file.modified_ns);
+    entry.bytes == file.bytes && same_time
+}
+
+/// A folder that cannot be read just now has not lost its files.
+fn keep_below(unseen: &mut BTreeSet<&str>, folder: &str) {
+    unseen.retain(|path| {
+        let below = path.strip_prefix(folder);
+        !below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+}
+
+fn read_all(
+    files: &[ArchiveFile],
+    writer: &Writer,
+    jobs: usize,
+    progress: &dyn Progress,
+) -> Result<(), Error> {
+    let threads = rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs)
+        .build()
+        .map_err(|error| tantivy::TantivyError::SystemError(error.to_string()))?;
+    threads.install(|| {
+        files
+            .par_iter()
+            .try_for_each(|file| read_one(file, writer, progress))
+    })
+}
+
+fn read_one(file: &ArchiveFile, writer: &Writer, progress: &dyn Progress) -> Result<(), Error> {
+    writer.begin_file(&file.path);
+    let mut entry = FileEntry {
+        bytes: file.bytes,
+        modified_ns: settled_time(file),
+        ..FileEntry::default()
+    };
+    let mut failed = None;
+    archive::read(file, &mut |reading| match reading {
+        Reading::Article(article) => {
+            entry.articles += 1;
+            progress.article_read();
+            match writer.add(&article) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    failed = Some(error);
+                    ControlFlow::Break(())
+                }
+            }
+        }
+        Reading::Skipped(skipped) => {
+            remember(&mut entry, &skipped);
+            ControlFlow::Continue(())
+        }
+    });
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    progress.file_read(file.bytes);
+    writer.end_file(&file.path, entry)
+}
+
+fn remember(entry: &mut FileEntry, skipped: &Skipped) {
+    entry.skipped_count += 1;
+    if entry.skipped.len() < REMEMBERED_PARTS {
+        entry.skipped.push(SkippedPart {
+            record: skipped.record,
+            reason: skipped.reason.to_string(),
+        });
+    }
+}
+
+/// The file's time of change, unless it is so recent that the next change may bear the same.
+fn settled_time(file: &ArchiveFile) -> Option<i64> {
+    let whole_seconds = file.modified_ns % 1_000_000_000 == 0;
+    let grain = if whole_seconds {
+        COARSE_GRAIN
+    } else {
+        FINE_GRAIN
+    };
+    let now = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .ok()?;
+    let settled = i128::try_from(now.saturating_sub(grain).as_nanos()).ok()?;
+    let is_settled = file.modified_ns < settled;
+    is_settled
+        .then(|| i64::try_from(file.modified_ns).ok())
+        .flatten()
+}
