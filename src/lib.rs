@@ -17,9 +17,9 @@
 //! analysis  arabic
 //! schema    analysis
 //! index     schema analysis archive error
-//! query     schema analysis archive error
-//! search    query index schema analysis archive error
-//! output    search archive error
+//! query     schema analysis archive arabic error
+//! search    query index schema analysis archive arabic error
+//! output    search archive arabic error
 //! ```
 //!
 //! Within `query`, only `compile.rs` sees the schema, the analyzer and the engine: the grammar is pure.
@@ -45,6 +45,8 @@ pub mod schema;
 pub mod index;
 
 pub mod query;
+
+pub mod search;
 
 pub mod error;
 

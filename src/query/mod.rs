@@ -36,6 +36,7 @@
 //! ```
 
 mod ast;
+pub mod compile;
 mod error;
 mod field;
 mod lexer;

@@ -1,0 +1,309 @@
+//! AST → engine query: the only file of `query` that knows the schema, the analyzer and the engine.
+//!
+//! In: a tree, and an archive's terms. Out: the engine's query, and beside it what the rest of a search wants
+//! to know of it: which words to mark in a text, and which parts a score is made of.
+//!
+//! A word is looked up as its stem and, with less weight, as its skeleton, in title and body; their BM25 scores
+//! add up. Metadata and dates decide whether an article is a hit and never add to its score.
+
+mod dates;
+mod words;
+
+use tantivy::Searcher;
+use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur as EngineOccur, Query};
+
+use super::{Ast, Clause, Field, Node, Occur};
+use crate::Error;
+use crate::analysis::Analyzer;
+use crate::archive::PublicationDate;
+use crate::schema::Fields;
+
+/// Which text of an article plain words are looked for in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TextFields {
+    /// The headline.
+    pub title: bool,
+    /// Subtitle and story.
+    pub body: bool,
+}
+
+impl Default for TextFields {
+    fn default() -> Self {
+        Self {
+            title: true,
+            body: true,
+        }
+    }
+}
+
+/// A word, or the words of a phrase, to be marked where they stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// Where they are to be marked.
+    pub fields: TextFields,
+    /// One for each word, in order.
+    pub words: Vec<Wanted>,
+}
+
+/// Which tokens a word of the query meets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// Those of the same stem or the same skeleton.
+    Family {
+        /// The word's skeleton.
+        skeleton: String,
+        /// The word's stem.
+        stem: String,
+    },
+    /// Those of one of these skeletons.
+    Written(Vec<String>),
+    /// Those whose skeleton begins with one of these.
+    Prefix(Vec<String>),
+}
+
+/// One part of a query that adds to scores.
+pub struct ScoredPart {
+    /// The word or phrase as typed.
+    pub text: String,
+    /// `title` or `body`.
+    pub field: &'static str,
+    /// `stem`, `skeleton`, `phrase` or `prefix`.
+    pub view: &'static str,
+    /// The term looked up.
+    pub term: String,
+    /// In how many articles it stands in that field; `None` where it is not one term.
+    pub doc_freq: Option<u64>,
+    /// The engine's query for it, with its weight.
+    pub query: Box<dyn Query>,
+}
+
+/// A query ready to run.
+pub struct Compiled {
+    /// The engine's query.
+    pub query: Box<dyn Query>,
+    /// What to mark in the articles found.
+    pub targets: Vec<Target>,
+    /// What their scores are made of; empty where nothing adds to a score.
+    pub parts: Vec<ScoredPart>,
+}
+
+/// Turns trees into queries for one archive.
+pub struct Compiler<'archive> {
+    fields: &'archive Fields,
+    analyzer: &'archive Analyzer,
+    searcher: &'archive Searcher,
+    targets: Vec<Target>,
+    parts: Vec<ScoredPart>,
+}
+
+/// Where a value is looked for.
+#[derive(Debug, Clone, Copy)]
+enum Scope {
+    Text(TextFields),
+    Metadata(tantivy::schema::Field),
+}
+
+/// A clause of the engine's Boolean query.
+type EngineClause = (EngineOccur, Box<dyn Query>);
+
+impl<'archive> Compiler<'archive> {
+    /// A compiler for the archive behind `searcher`.
+    pub fn new(
+        fields: &'archive Fields,
+        analyzer: &'archive Analyzer,
+        searcher: &'archive Searcher,
+    ) -> Self {
+        Self {
+            fields,
+            analyzer,
+            searcher,
+            targets: Vec::new(),
+            parts: Vec::new(),
+        }
+    }
+
+    /// Compiles `ast`, whose plain words are looked for in `text`; `None` where it has no word to look for.
+    pub fn compile(mut self, ast: &Ast, text: TextFields) -> Result<Option<Compiled>, Error> {
+        let query = self.clauses(&ast.clauses, Scope::Text(text), true)?;
+        Ok(query.map(|query| Compiled {
+            query,
+            targets: self.targets,
+            parts: self.parts,
+        }))
+    }
+
+    /// A query for articles of an outlet, its name spelled loosely; `None` where the name has no word.
+    pub fn source(&mut self, name: &str) -> Result<Option<Box<dyn Query>>, Error> {
+        self.metadata_phrase(name, self.fields.source_words)
+    }
+
+    /// A query for articles that may have been published from `since` to `until`.
+    pub fn published(
+        &self,
+        since: Option<PublicationDate>,
+        until: Option<PublicationDate>,
+    ) -> Box<dyn Query> {
+        let from = since.map(|date| date.first_second());
+        let to = until.map(|date| date.last_second());
+        dates::overlapping(self.fields, from, to)
+    }
+
+    /// Clauses side by side: a filter among them must hold; of the rest, where none must match, one has to.
+    ///
+    /// `positive` tells whether what matches here makes an article a hit, so that it is scored and marked.
+    fn clauses(
+        &mut self,
+        clauses: &[Clause],
+        scope: Scope,
+        positive: bool,
+    ) -> Result<Option<Box<dyn Query>>, Error> {
+        let has_content = clauses.iter().any(|clause| self.is_content(clause));
+        let mut compiled = Vec::new();
+        for Clause { occur, node } in clauses {
+            if let (Occur::Should, Node::Word(word), Scope::Text(text)) = (occur, node, scope) {
+                compiled.extend(self.loose_word(word, text, has_content, positive)?);
+                continue;
+            }
+            let positive = positive && *occur != Occur::MustNot;
+            let occur = match occur {
+                Occur::Should if is_filter(node) => EngineOccur::Must,
+                Occur::Should => EngineOccur::Should,
+                Occur::Must => EngineOccur::Must,
+                Occur::MustNot => EngineOccur::MustNot,
+            };
+            let query = self.node(node, scope, positive)?;
+            compiled.extend(query.map(|query| (occur, query)));
+        }
+        Ok(boolean(compiled))
+    }
+
+    /// Whether a clause is more than a function word, so that function words beside it need not count.
+    fn is_content(&self, clause: &Clause) -> bool {
+        match (&clause.node, clause.occur) {
+            (_, Occur::MustNot) => false,
+            (Node::Word(word), _) => self.has_content_word(word),
+            (node, _) => !is_filter(node),
+        }
+    }
+
+    fn node(
+        &mut self,
+        node: &Node,
+        scope: Scope,
+        positive: bool,
+    ) -> Result<Option<Box<dyn Query>>, Error> {
+        match (node, scope) {
+            (Node::Word(word), Scope::Text(text)) => self.word(word, text, positive),
+            (Node::Exact(word), Scope::Text(text)) => self.exact(word, text, positive),
+            (Node::Phrase(phrase), Scope::Text(text)) => self.phrase(phrase, text, positive),
+            (Node::Prefix(word), Scope::Text(text)) => self.prefix(word, text, positive),
+            (Node::Prefix(word), Scope::Metadata(field)) => self.metadata_prefix(word, field),
+            (
+                Node::Word(value) | Node::Exact(value) | Node::Phrase(value),
+                Scope::Metadata(field),
+            ) => self.metadata_phrase(value, field),
+            (Node::Date(range), _) => dates::range(self.fields, range).map(Some),
+            (Node::Field { field, value }, scope) => {
+                let scope = self.scope_of(*field, scope);
+                self.node(value, scope, positive)
+            }
+            (Node::Group(clauses), scope) => self.clauses(clauses, scope, positive),
+            (Node::And(nodes), scope) => self.operands(nodes, EngineOccur::Must, scope, positive),
+            (Node::Or(nodes), scope) => self.operands(nodes, EngineOccur::Should, scope, positive),
+            (Node::Not(node), scope) => {
+                let query = self.node(node, scope, false)?;
+                Ok(query.and_then(|query| boolean(vec![(EngineOccur::MustNot, query)])))
+            }
+        }
+    }
+
+    fn operands(
+        &mut self,
+        nodes: &[Node],
+        occur: EngineOccur,
+        scope: Scope,
+        positive: bool,
+    ) -> Result<Option<Box<dyn Query>>, Error> {
+        let mut compiled = Vec::new();
+        for node in nodes {
+            match (node, occur) {
+                (Node::Not(node), EngineOccur::Must) => {
+                    let query = self.node(node, scope, false)?;
+                    compiled.extend(query.map(|query| (EngineOccur::MustNot, query)));
+                }
+                _ => {
+                    let query = self.node(node, scope, positive)?;
+                    compiled.extend(query.map(|query| (occur, query)));
+                }
+            }
+        }
+        Ok(boolean(compiled))
+    }
+
+    /// Where the value of `field` is looked for.
+    fn scope_of(&self, field: Field, outer: Scope) -> Scope {
+        let fields = self.fields;
+        let text = |title, body| Scope::Text(TextFields { title, body });
+        match field.name() {
+            "title" => text(true, false),
+            "body" => text(false, true),
+            "source" => Scope::Metadata(fields.source_words),
+            "author" => Scope::Metadata(fields.author_words),
+            "place" => Scope::Metadata(fields.place_words),
+            "section" => Scope::Metadata(fields.section_words),
+            "path" => Scope::Metadata(fields.path_words),
+            "url" => Scope::Metadata(fields.url_words),
+            "tag" => Scope::Metadata(fields.tags_words),
+            "agency" => Scope::Metadata(fields.agencies_words),
+            "language" => Scope::Metadata(fields.language_words),
+            _ => outer,
+        }
+    }
+}
+
+/// Whether `node` only says which articles may be hits, and never how good a hit they are.
+fn is_filter(node: &Node) -> bool {
+    match node {
+        Node::Date(_) => true,
+        Node::Field { field, .. } => !matches!(field.name(), "title" | "body"),
+        Node::And(nodes) | Node::Or(nodes) => nodes.iter().all(is_filter),
+        Node::Group(clauses) => clauses.iter().all(|clause| is_filter(&clause.node)),
+        Node::Not(node) => is_filter(node),
+        Node::Word(_) | Node::Prefix(_) | Node::Exact(_) | Node::Phrase(_) => false,
+    }
+}
+
+/// The Boolean query of `clauses`; of negative clauses alone, everything else; of none, none.
+fn boolean(mut clauses: Vec<EngineClause>) -> Option<Box<dyn Query>> {
+    if clauses.is_empty() {
+        return None;
+    }
+    if clauses
+        .iter()
+        .all(|(occur, _)| *occur == EngineOccur::MustNot)
+    {
+        clauses.push((EngineOccur::Must, unscored(Box::new(AllQuery))));
+    }
+    match clauses.pop() {
+        Some((EngineOccur::Must | EngineOccur::Should, only)) if clauses.is_empty() => Some(only),
+        last => {
+            clauses.extend(last);
+            Some(Box::new(BooleanQuery::new(clauses)))
+        }
+    }
+}
+
+/// `query`, adding nothing to scores.
+fn unscored(query: Box<dyn Query>) -> Box<dyn Query> {
+    Box::new(ConstScoreQuery::new(query, 0.0))
+}
+
+/// Every article for which all of `filters` hold.
+pub fn filtered(
+    query: Option<Box<dyn Query>>,
+    filters: Vec<Box<dyn Query>>,
+) -> Option<Box<dyn Query>> {
+    let filters = filters.into_iter().map(unscored);
+    let clauses = query.into_iter().chain(filters);
+    boolean(clauses.map(|clause| (EngineOccur::Must, clause)).collect())
+}

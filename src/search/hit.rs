@@ -1,0 +1,64 @@
+//! What comes back: articles in their places.
+
+use std::time::Duration;
+
+use super::explain::Explanation;
+use super::request::Request;
+use super::snippet::Snippet;
+use crate::archive::{Article, ArticleId};
+
+/// The answer to a [`Request`].
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// What was asked.
+    pub request: Request,
+    /// The query as it was understood.
+    pub understood: String,
+    /// What the reader should know: mistakes read as plain words, and the like.
+    pub notes: Vec<String>,
+    /// How many articles there are in all, exactly.
+    pub total: u64,
+    /// How long it took.
+    pub took: Duration,
+    /// The articles asked for.
+    pub hits: Vec<Hit>,
+}
+
+/// An article found.
+#[derive(Debug, Clone)]
+pub struct Hit {
+    /// Its place, from 1.
+    pub rank: usize,
+    /// Its BM25 score; 0 where hits are not ordered by relevance.
+    pub score: f32,
+    /// The article.
+    pub article: Article,
+    /// The headline, with the query's words marked.
+    pub title: Option<Snippet>,
+    /// The passage that shows the query best.
+    pub snippets: Vec<Snippet>,
+    /// Where the score comes from, when asked for.
+    pub explanation: Option<Explanation>,
+}
+
+/// The answer to a [`Request`] by name alone: no article is opened for it.
+#[derive(Debug, Clone)]
+pub struct Ranking {
+    /// The articles asked for.
+    pub entries: Vec<RankedId>,
+    /// What the reader should know.
+    pub notes: Vec<String>,
+}
+
+/// An article by name, in its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RankedId {
+    /// Its place, from 1.
+    pub rank: usize,
+    /// Its BM25 score; 0 where hits are not ordered by relevance.
+    pub score: f32,
+    /// Its id.
+    pub id: ArticleId,
+    /// The id that the source gave it.
+    pub record_id: Option<String>,
+}

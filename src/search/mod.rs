@@ -1,0 +1,17 @@
+//! Engine query → hits.
+
+mod archive;
+mod explain;
+mod hit;
+mod request;
+mod snippet;
+mod stats;
+mod top;
+
+pub use archive::ArchiveSearcher;
+pub use explain::{Explanation, ScorePart};
+pub use hit::{Answer, Hit, RankedId, Ranking};
+pub use request::{Filters, Request};
+pub use snippet::{Highlighter, Snippet, SnippetField};
+pub use stats::{Stats, ValueCount};
+pub use top::Sort;

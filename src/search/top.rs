@@ -1,0 +1,202 @@
+//! The first hits of a query, in an order that is the same on every machine.
+//!
+//! Equal keys break by article id, not by where the engine happens to keep the document. To keep the
+//! engine's top-k pruning exact under that rule, a document that only equals the worst hit kept is still
+//! looked at: the threshold given back is the number just below its score.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::columnar::Column;
+use tantivy::query::{Query, Weight};
+use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
+
+/// What hits are ordered by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Sort {
+    /// Best score first.
+    #[default]
+    Relevance,
+    /// Latest publication first; articles without a date last.
+    Newest,
+    /// Earliest publication first; articles without a date last.
+    Oldest,
+}
+
+/// One document in its place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ranked {
+    /// Its score; 0 where hits are not ordered by relevance.
+    pub score: Score,
+    /// Its article's id, as [`crate::archive::ArticleId::key`] gives it.
+    pub id_key: u64,
+    /// Where the engine keeps it.
+    pub address: DocAddress,
+}
+
+/// Returns the first `limit` documents of `query` in the order of `sort`.
+pub fn top_hits(
+    searcher: &Searcher,
+    query: &dyn Query,
+    sort: Sort,
+    limit: usize,
+) -> tantivy::Result<Vec<Ranked>> {
+    if limit == 0 {
+        return Ok(Vec::new());
+    }
+    let found = searcher.search(query, &TopHits { limit, sort })?;
+    let ranked = |candidate: &Candidate| Ranked {
+        score: match sort {
+            Sort::Relevance => key_score(candidate.key),
+            Sort::Newest | Sort::Oldest => 0.0,
+        },
+        id_key: candidate.id.0,
+        address: candidate.address,
+    };
+    Ok(found.iter().map(ranked).collect())
+}
+
+struct TopHits {
+    limit: usize,
+    sort: Sort,
+}
+
+/// A document that may be among the first: greater is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Candidate {
+    /// Score or time, as a number of the same order.
+    key: i64,
+    id: Reverse<u64>,
+    address: DocAddress,
+}
+
+impl Collector for TopHits {
+    type Fruit = Vec<Candidate>;
+    type Child = SegmentTop;
+
+    fn for_segment(
+        &self,
+        segment: SegmentOrdinal,
+        reader: &SegmentReader,
+    ) -> tantivy::Result<SegmentTop> {
+        let columns = reader.fast_fields();
+        let dates = match self.sort {
+            Sort::Relevance => None,
+            Sort::Newest | Sort::Oldest => Some(columns.i64("published")?),
+        };
+        Ok(SegmentTop {
+            limit: self.limit,
+            oldest_first: self.sort == Sort::Oldest,
+            segment,
+            ids: columns.u64("id")?,
+            dates,
+            kept: BinaryHeap::new(),
+        })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        self.sort == Sort::Relevance
+    }
+
+    fn collect_segment(
+        &self,
+        weight: &dyn Weight,
+        segment: SegmentOrdinal,
+        reader: &SegmentReader,
+    ) -> tantivy::Result<Vec<Candidate>> {
+        let mut top = self.for_segment(segment, reader)?;
+        let is_alive = |doc| {
+            reader
+                .alive_bitset()
+                .is_none_or(|alive| alive.is_alive(doc))
+        };
+        if self.requires_scoring() {
+            weight.for_each_pruning(Score::MIN, reader, &mut |doc, score| {
+                if is_alive(doc) {
+                    top.collect(doc, score);
+                }
+                top.threshold()
+            })?;
+        } else {
+            weight.for_each_no_score(reader, &mut |docs| {
+                docs.iter()
+                    .filter(|&&doc| is_alive(doc))
+                    .for_each(|&doc| top.collect(doc, 0.0));
+            })?;
+        }
+        Ok(top.harvest())
+    }
+
+    fn merge_fruits(&self, segments: Vec<Vec<Candidate>>) -> tantivy::Result<Vec<Candidate>> {
+        let mut found: Vec<_> = segments.into_iter().flatten().collect();
+        found.sort_unstable_by_key(|&candidate| Reverse(candidate));
+        found.truncate(self.limit);
+        Ok(found)
+    }
+}
+
+/// The first documents of one segment.
+struct SegmentTop {
+    limit: usize,
+    oldest_first: bool,
+    segment: SegmentOrdinal,
+    ids: Column<u64>,
+    dates: Option<Column<i64>>,
+    kept: BinaryHeap<Reverse<Candidate>>,
+}
+
+impl SegmentTop {
+    fn key(&self, doc: DocId, score: Score) -> i64 {
+        let Some(dates) = &self.dates else {
+            return score_key(score);
+        };
+        let known = dates.first(doc);
+        known.map_or(
+            i64::MIN,
+            |date| if self.oldest_first { -date } else { date },
+        )
+    }
+
+    /// The score that a document must exceed to be of any use.
+    fn threshold(&self) -> Score {
+        match self.kept.peek() {
+            Some(Reverse(worst)) if self.kept.len() == self.limit => {
+                key_score(worst.key).next_down()
+            }
+            _ => Score::MIN,
+        }
+    }
+}
+
+impl SegmentCollector for SegmentTop {
+    type Fruit = Vec<Candidate>;
+
+    fn collect(&mut self, doc: DocId, score: Score) {
+        let candidate = Candidate {
+            key: self.key(doc, score),
+            id: Reverse(self.ids.first(doc).unwrap_or(0)),
+            address: DocAddress::new(self.segment, doc),
+        };
+        if self.kept.len() < self.limit {
+            self.kept.push(Reverse(candidate));
+        } else if let Some(mut worst) = self.kept.peek_mut()
+            && worst.0 < candidate
+        {
+            *worst = Reverse(candidate);
+        }
+    }
+
+    fn harvest(self) -> Vec<Candidate> {
+        self.kept.into_iter().map(|Reverse(kept)| kept).collect()
+    }
+}
+
+/// Scores are never negative, and the bits of such floats are ordered as they are.
+fn score_key(score: Score) -> i64 {
+    i64::from(score.max(0.0).to_bits())
+}
+
+fn key_score(key: i64) -> Score {
+    u32::try_from(key).map_or(0.0, Score::from_bits)
+}
