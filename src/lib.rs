@@ -48,6 +48,8 @@ pub mod query;
 
 pub mod search;
 
+pub mod output;
+
 pub mod error;
 
 pub use error::Error;

@@ -105,7 +105,7 @@ pub enum SkipReason {
     #[error("`{0}` is not a format that is read")]
     UnknownFormat(String),
     /// Longer than what is held in memory for one article.
-    #[error("{bytes} bytes or more, at most {limit} are read at once")]
+    #[error("larger than an article: {bytes} bytes or more, expected at most {limit}")]
     TooLarge {
         /// How long it is, as far as it was looked at.
         bytes: u64,

@@ -1,6 +1,10 @@
 //! One test binary for everything that is seen from outside the crate.
 
+mod bad_input;
 mod golden;
 mod golden_queries;
 mod layering;
 mod pages;
+mod refreshing;
+mod searching;
+mod test_archive;

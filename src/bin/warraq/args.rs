@@ -1,0 +1,243 @@
+//! The flags of every command.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use warraq::archive::PublicationDate;
+
+/// Full-text search for Arabic news archives.
+#[derive(Debug, Parser)]
+#[command(name = "warraq", version, about, max_term_width = 100)]
+#[command(after_help = "\
+Examples:
+  warraq index ~/archive                     make or refresh the index of a folder
+  warraq search -C ~/archive غارات البوكمال    articles about these words, in any spelling or inflection
+  warraq search '\"الحرس الثوري\" -العراق'      a phrase as written, without a word
+  warraq search مياه --source 'تلفزيون سوريا' --since 2022-08
+
+Exit codes: 0 found, 1 nothing found, 2 error.")]
+pub struct Arguments {
+    #[command(flatten)]
+    pub shared: Shared,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Flags that every command has.
+#[derive(Debug, Args)]
+pub struct Shared {
+    /// The archive's folder [default: the nearest folder upwards that has an index]
+    #[arg(short = 'C', long = "archive", value_name = "DIR", global = true)]
+    pub archive: Option<PathBuf>,
+    /// Where the index is [default: DIR/.warraq]
+    #[arg(long, value_name = "PATH", env = "WARRAQ_INDEX", global = true)]
+    pub index: Option<PathBuf>,
+    /// When to use colour; NO_COLOR turns it off too
+    #[arg(long, value_enum, default_value_t = When::Auto, value_name = "WHEN", global = true)]
+    pub color: When,
+    /// Print no notes and no progress
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Name every skipped file, not only the first of each kind
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make or refresh the index of a folder
+    Index(IndexOptions),
+    /// Find articles, best first
+    Search(SearchOptions),
+    /// Show a whole article
+    Show(ShowOptions),
+    /// Show the tokens of a text after each step: why a word is found
+    Analyze(AnalyzeOptions),
+    /// Show the articles that are read from a file, without indexing
+    Extract(ExtractOptions),
+    /// Count articles by outlet, year and format
+    Stats(StatsOptions),
+}
+
+impl Command {
+    /// Whether this command's errors are for a script.
+    pub fn speaks_json(&self) -> bool {
+        match self {
+            Self::Index(_) => false,
+            Self::Search(options) => {
+                matches!(options.format, SearchFormat::Json | SearchFormat::Jsonl)
+            }
+            Self::Show(options) => options.format == PlainFormat::Json,
+            Self::Analyze(options) => options.format == PlainFormat::Json,
+            Self::Extract(options) => options.format == PlainFormat::Json,
+            Self::Stats(options) => options.format == PlainFormat::Json,
+        }
+    }
+}
+
+/// How an index is made.
+#[derive(Debug, Args)]
+pub struct IndexOptions {
+    /// The archive's folder [default: as -C]
+    pub folder: Option<PathBuf>,
+    /// Start with an empty index
+    #[arg(long)]
+    pub rebuild: bool,
+    #[command(flatten)]
+    pub effort: Effort,
+}
+
+/// What indexing may use of the machine.
+#[derive(Debug, Args)]
+pub struct Effort {
+    /// Threads that read and index [default: one for each processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub jobs: Option<u16>,
+    /// Memory for the index being built, in megabytes
+    #[arg(long, value_name = "MB", default_value_t = 256,
+          value_parser = clap::value_parser!(u64).range(32..=65536))]
+    pub memory: u64,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Query language:
+  غارات البوكمال       these words in any inflection or common spelling; best first
+  \"الحرس الثوري\"      this phrase as written; also «…» and “…”
+  +word -word         must be there, must not be there
+  AND OR NOT ( )      Boolean
+  =word  word*        only as written; words that begin so
+  title:word          in one field: title body source author place section path url tag agency
+                      language date, or العنوان النص المصدر الكاتب المكان القسم التاريخ …
+  date:2022-08        a year, month or day; 2022-08..2022-10, ..2019, >=2022-08-15
+
+A query that starts with - is given after --, or as - on standard input, one query a line
+(`query` or `id<TAB>query`).")]
+pub struct SearchOptions {
+    /// The query; - reads queries from standard input, one a line
+    pub query: Vec<String>,
+    /// Refresh the index first
+    #[arg(long)]
+    pub refresh: bool,
+    /// Only from this outlet, spelled loosely; may be given several times
+    #[arg(long, value_name = "OUTLET")]
+    pub source: Vec<String>,
+    /// Only published on or after this: 2022, 2022-08 or 2022-08-26
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<PublicationDate>,
+    /// Only published on or before this
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<PublicationDate>,
+    /// Where to look for plain words
+    #[arg(long = "in", value_enum, default_value_t = InFields::Both, value_name = "FIELD")]
+    pub in_fields: InFields,
+    /// How many articles
+    #[arg(short = 'n', long, default_value_t = 10, value_name = "N")]
+    pub limit: usize,
+    /// How many articles to pass over
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub offset: usize,
+    /// In which order; without a date last in newest and oldest, ties by id
+    #[arg(long, value_enum, default_value_t = SortOrder::Relevance, value_name = "ORDER")]
+    pub sort: SortOrder,
+    /// How to print them
+    #[arg(long, value_enum, default_value_t = SearchFormat::Text, value_name = "FORMAT")]
+    pub format: SearchFormat,
+    /// Print only how many there are; the same as --format count
+    #[arg(long, conflicts_with = "format")]
+    pub count: bool,
+    /// Show the query as understood, and where each score comes from
+    #[arg(long)]
+    pub explain: bool,
+    /// Make a query that is not well formed an error, instead of reading it as plain words
+    #[arg(long)]
+    pub strict: bool,
+    #[command(flatten)]
+    pub effort: Effort,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum InFields {
+    Title,
+    Body,
+    Both,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SortOrder {
+    Relevance,
+    Newest,
+    Oldest,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SearchFormat {
+    /// For people
+    Text,
+    /// One object
+    Json,
+    /// One hit a line
+    Jsonl,
+    /// How many articles
+    Count,
+    /// One id a line
+    Ids,
+    /// `qid Q0 docno rank score warraq`
+    Trec,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PlainFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub struct ShowOptions {
+    /// The article's id, as `search` prints it
+    pub id: String,
+    /// Mark the words of this query
+    #[arg(long, value_name = "QUERY")]
+    pub query: Option<String>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = PlainFormat::Text, value_name = "FORMAT")]
+    pub format: PlainFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct AnalyzeOptions {
+    /// The text; - reads standard input
+    #[arg(required = true)]
+    pub text: Vec<String>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = PlainFormat::Text, value_name = "FORMAT")]
+    pub format: PlainFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct ExtractOptions {
+    /// The files
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// How to print the articles; json prints one object a line
+    #[arg(long, value_enum, default_value_t = PlainFormat::Text, value_name = "FORMAT")]
+    pub format: PlainFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct StatsOptions {
+    /// Name everything that could not be read as an article
+    #[arg(long)]
+    pub skipped: bool,
+    /// How to print them
+    #[arg(long, value_enum, default_value_t = PlainFormat::Text, value_name = "FORMAT")]
+    pub format: PlainFormat,
+}

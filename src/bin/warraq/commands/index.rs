@@ -1,0 +1,167 @@
+//! `warraq index`: makes or refreshes the index, with a progress bar on a terminal, and accounts for every file.
+
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
+use warraq::archive::Skipped;
+use warraq::index::{Location, Progress, RefreshOptions, RefreshSummary, refresh};
+
+use crate::args::{Effort, IndexOptions, Shared};
+use crate::failure::Outcome;
+use crate::terminal;
+
+/// How many skipped files of one kind are named where not all are.
+const NAMED: usize = 3;
+
+pub fn run(shared: &Shared, options: &IndexOptions) -> anyhow::Result<Outcome> {
+    let location = match (&options.folder, &shared.index) {
+        (Some(folder), Some(index)) => Location::with_index(folder, index),
+        (Some(folder), None) => Location::of_archive(folder),
+        (None, _) if shared.archive.is_none() && shared.index.is_none() => here_or_above()?,
+        (None, _) => terminal::location(shared)?,
+    };
+    refresh_and_tell(shared, &location, &options.effort, options.rebuild)?;
+    Ok(Outcome::Found)
+}
+
+/// The archive around the current folder, or the folder itself where there is none yet.
+fn here_or_above() -> anyhow::Result<Location> {
+    let here = std::env::current_dir()?;
+    Ok(Location::above(&here).unwrap_or_else(|_| Location::of_archive(&here)))
+}
+
+/// Refreshes the index and prints the account on standard error.
+pub fn refresh_and_tell(
+    shared: &Shared,
+    location: &Location,
+    effort: &Effort,
+    rebuild: bool,
+) -> anyhow::Result<()> {
+    let defaults = RefreshOptions::default();
+    let options = RefreshOptions {
+        rebuild,
+        jobs: effort.jobs.map_or(defaults.jobs, usize::from),
+        memory_bytes: usize::try_from(effort.memory << 20).unwrap_or(usize::MAX),
+    };
+    let bar = Bar::new(shared);
+    let started = Instant::now();
+    let summary = refresh(location, &options, &bar)?;
+    bar.bar.finish_and_clear();
+    if !shared.quiet {
+        let took = match io::stderr().is_terminal() {
+            true => format!(" ({:.1} s)", started.elapsed().as_secs_f64()),
+            false => String::new(),
+        };
+        let account = account(&summary, location.archive(), &took, shared.verbose);
+        io::stderr().write_all(account.as_bytes())?;
+    }
+    Ok(())
+}
+
+/// A progress bar that counts bytes read; hidden where there is no terminal.
+struct Bar {
+    bar: ProgressBar,
+    articles: AtomicU64,
+}
+
+impl Bar {
+    fn new(shared: &Shared) -> Self {
+        if shared.quiet || !io::stderr().is_terminal() {
+            return Self::of(ProgressBar::hidden());
+        }
+        let bar = ProgressBar::new(0);
+        let template =
+            "{bar:30} {bytes}/{total_bytes}  {msg} articles  {bytes_per_sec}  {eta} left";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Self::of(bar)
+    }
+
+    fn of(bar: ProgressBar) -> Self {
+        let articles = AtomicU64::new(0);
+        Self { bar, articles }
+    }
+}
+
+impl Progress for Bar {
+    fn planned(&self, _files: u64, bytes: u64) {
+        self.bar.set_length(bytes);
+    }
+
+    fn article_read(&self) {
+        let articles = self.articles.fetch_add(1, Ordering::Relaxed) + 1;
+        if articles.is_multiple_of(100) {
+            self.bar.set_message(articles.to_string());
+        }
+    }
+
+    fn file_read(&self, bytes: u64) {
+        self.bar.inc(bytes);
+    }
+}
+
+/// The account of a refresh: what was read, and what was not and why.
+fn account(summary: &RefreshSummary, archive: &Path, took: &str, all: bool) -> String {
+    let RefreshSummary {
+        added,
+        replaced,
+        unchanged,
+        removed,
+        ..
+    } = summary;
+    let mut text = format!(
+        "{} articles in `{}`: {added} files new, {replaced} read again, {unchanged} unchanged, \
+         {removed} removed{took}\n",
+        summary.articles,
+        archive.display(),
+    );
+    if summary.skipped_count == 0 {
+        return text;
+    }
+    text += &format!("{} skipped:\n", summary.skipped_count);
+    for (reason, skipped) in by_reason(&summary.skipped) {
+        let named = if all {
+            skipped.len()
+        } else {
+            skipped.len().min(NAMED)
+        };
+        text += &format!("  {} {reason}: ", skipped.len());
+        let names: Vec<_> = skipped.iter().take(named).map(|part| name(part)).collect();
+        text += &names.join(", ");
+        if named < skipped.len() {
+            text += &format!(" and {} more (-v names all)", skipped.len() - named);
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn by_reason(skipped: &[Skipped]) -> BTreeMap<String, Vec<&Skipped>> {
+    let mut groups: BTreeMap<String, Vec<&Skipped>> = BTreeMap::new();
+    for part in skipped {
+        groups
+            .entry(part.reason.to_string())
+            .or_default()
+            .push(part);
+    }
+    groups
+}
+
+/// `path`, or `path#record`.
+fn name(skipped: &Skipped) -> String {
+    match skipped.record {
+        Some(record) => format!("`{}#{record}`", skipped.path),
+        None => format!("`{}`", skipped.path),
+    }
+}
+
+/// A size for people: `1.5 MiB`.
+pub fn human_bytes(bytes: u64) -> impl std::fmt::Display {
+    HumanBytes(bytes)
+}

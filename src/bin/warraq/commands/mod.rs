@@ -1,0 +1,8 @@
+//! One file for each command.
+
+pub mod analyze;
+pub mod extract;
+pub mod index;
+pub mod search;
+pub mod show;
+pub mod stats;

@@ -1,0 +1,163 @@
+//! `warraq search`: one query from the command line, or many from standard input in one process.
+
+use std::io::{self, BufRead, Write};
+
+use anyhow::Context;
+use warraq::output::{self, Format, Json, JsonLines, Text};
+use warraq::query::compile::TextFields;
+use warraq::search::{ArchiveSearcher, Filters, Request, Sort};
+
+use super::index::refresh_and_tell;
+use crate::args::{InFields, SearchFormat, SearchOptions, Shared, SortOrder};
+use crate::failure::{self, Outcome};
+use crate::terminal;
+
+pub fn run(shared: &Shared, options: &SearchOptions) -> anyhow::Result<Outcome> {
+    let location = terminal::location(shared)?;
+    location.check_archive()?;
+    if options.refresh {
+        refresh_and_tell(shared, &location, &options.effort, false)?;
+    }
+    let searcher = ArchiveSearcher::open(&location)?;
+    let session = Session {
+        shared,
+        options,
+        searcher: &searcher,
+    };
+    if options.query == ["-"] {
+        return session.many(io::stdin().lock());
+    }
+    let mut out = terminal::output();
+    let outcome = session.one(&options.query.join(" "), None, &mut out)?;
+    out.flush()?;
+    Ok(outcome)
+}
+
+/// One run of the command.
+struct Session<'run> {
+    shared: &'run Shared,
+    options: &'run SearchOptions,
+    searcher: &'run ArchiveSearcher,
+}
+
+impl Session<'_> {
+    /// Answers each line of `queries`: `query`, or `id<TAB>query`; a line's id is its number where it has none.
+    ///
+    /// A query that fails is told on standard error, and the next one is answered.
+    fn many(&self, queries: impl BufRead) -> anyhow::Result<Outcome> {
+        let mut out = terminal::output();
+        let (mut outcome, mut failed) = (Outcome::NothingFound, 0);
+        for (number, line) in (1..).zip(queries.split(b'\n')) {
+            let line = line.context("cannot read queries from standard input")?;
+            let line = String::from_utf8_lossy(&line);
+            let line = line.trim_end_matches('\r');
+            let number = number.to_string();
+            let (id, query) = line.split_once('\t').unwrap_or((&number, line));
+            if query.trim().is_empty() {
+                continue;
+            }
+            // Further columns of a topics file are not part of the query.
+            let query = query.split('\t').next().unwrap_or(query);
+            match self.one(query, Some(id), &mut out) {
+                Ok(Outcome::Found) => outcome = Outcome::Found,
+                Ok(Outcome::NothingFound) => {}
+                Err(error) if failure::is_closed_pipe(&error) => return Err(error),
+                Err(error) => {
+                    failed += 1;
+                    failure::report(&error.context(format!("query {id}")), false);
+                }
+            }
+        }
+        out.flush()?;
+        match failed {
+            0 => Ok(outcome),
+            failed => anyhow::bail!("{failed} of the queries failed; the others are answered"),
+        }
+    }
+
+    fn one(&self, query: &str, id: Option<&str>, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+        let request = self.request(query);
+        let format = match self.options.count {
+            true => SearchFormat::Count,
+            false => self.options.format,
+        };
+        match format {
+            SearchFormat::Count => {
+                let count = self.searcher.count(&request)?;
+                match id {
+                    Some(id) => writeln!(out, "{id}\t{count}")?,
+                    None => writeln!(out, "{count}")?,
+                }
+                Ok(Outcome::of(count))
+            }
+            SearchFormat::Ids | SearchFormat::Trec => {
+                let ranking = self.searcher.rank(&request)?;
+                self.tell(&ranking.notes);
+                match format {
+                    SearchFormat::Trec => output::trec(&ranking, id.unwrap_or("1"), out)?,
+                    _ => output::ids(&ranking, out)?,
+                }
+                Ok(Outcome::of(ranking.entries.len() as u64))
+            }
+            SearchFormat::Text => {
+                let style = terminal::style(self.shared);
+                self.answer(&request, id, &Text { style }, out)
+            }
+            SearchFormat::Json => {
+                let one_line = id.is_some();
+                self.answer(&request, id, &Json { one_line }, out)
+            }
+            SearchFormat::Jsonl => self.answer(&request, id, &JsonLines, out),
+        }
+    }
+
+    fn answer(
+        &self,
+        request: &Request,
+        id: Option<&str>,
+        format: &dyn Format,
+        out: &mut dyn Write,
+    ) -> anyhow::Result<Outcome> {
+        let answer = self.searcher.search(request)?;
+        self.tell(&answer.notes);
+        if request.explain {
+            terminal::note(
+                self.shared,
+                format_args!("understood as: {}", answer.understood),
+            );
+        }
+        format.write(&answer, id, out)?;
+        Ok(Outcome::of(answer.hits.len() as u64))
+    }
+
+    fn tell(&self, notes: &[String]) {
+        for text in notes {
+            terminal::note(self.shared, text);
+        }
+    }
+
+    fn request(&self, query: &str) -> Request {
+        let options = self.options;
+        Request {
+            strict: options.strict,
+            fields: TextFields {
+                title: options.in_fields != InFields::Body,
+                body: options.in_fields != InFields::Title,
+            },
+            filters: Filters {
+                sources: options.source.clone(),
+                since: options.since,
+                until: options.until,
+            },
+            sort: match options.sort {
+                SortOrder::Relevance => Sort::Relevance,
+                SortOrder::Newest => Sort::Newest,
+                SortOrder::Oldest => Sort::Oldest,
+            },
+            offset: options.offset,
+            limit: options.limit,
+            explain: options.explain,
+            ..Request::new(query)
+        }
+    }
+}

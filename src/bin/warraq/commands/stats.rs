@@ -1,0 +1,78 @@
+//! `warraq stats`: what an archive holds, and what of it could not be read.
+
+use std::io::{self, Write};
+
+use warraq::output::Style;
+use warraq::search::{ArchiveSearcher, Stats, ValueCount};
+
+use super::index::human_bytes;
+use crate::args::{PlainFormat, Shared, StatsOptions};
+use crate::failure::Outcome;
+use crate::terminal;
+
+pub fn run(shared: &Shared, options: &StatsOptions) -> anyhow::Result<Outcome> {
+    let searcher = ArchiveSearcher::open(&terminal::location(shared)?)?;
+    let mut out = terminal::output();
+    if options.skipped {
+        skipped(&searcher, options.format, &mut out)?;
+    } else {
+        let stats = searcher.stats()?;
+        match options.format {
+            PlainFormat::Json => {
+                serde_json::to_writer_pretty(&mut out, &stats)?;
+                writeln!(out)?;
+            }
+            PlainFormat::Text => text(&stats, terminal::style(shared), &mut out)?,
+        }
+    }
+    out.flush()?;
+    Ok(Outcome::Found)
+}
+
+fn text(stats: &Stats, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "articles   {}", stats.articles)?;
+    writeln!(out, "files      {}", stats.files)?;
+    writeln!(out, "skipped    {}", stats.skipped)?;
+    writeln!(out, "index      {}", human_bytes(stats.index_bytes))?;
+    for (name, counts) in [
+        ("source", &stats.sources),
+        ("year", &stats.years),
+        ("format", &stats.formats),
+    ] {
+        writeln!(out, "\n{name}")?;
+        for ValueCount { value, count } in counts {
+            let value = value.as_deref().map(|value| style.field(value));
+            writeln!(
+                out,
+                "{count:>9}  {}",
+                value.unwrap_or_else(|| "(unknown)".to_owned())
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn skipped(
+    searcher: &ArchiveSearcher,
+    format: PlainFormat,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    let manifest = searcher.index().manifest()?;
+    for (path, entry) in manifest.files() {
+        for part in entry.into_iter().flat_map(|entry| &entry.skipped) {
+            match format {
+                PlainFormat::Json => {
+                    let line = serde_json::json!({
+                        "path": path, "record": part.record, "reason": part.reason,
+                    });
+                    writeln!(out, "{line}")?;
+                }
+                PlainFormat::Text => {
+                    let record = part.record.map(|record| format!("#{record}"));
+                    writeln!(out, "{path}{}\t{}", record.unwrap_or_default(), part.reason)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! What the terminal can do, and where the archive is: what every command asks first.
+
+use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+
+use anyhow::Context;
+use warraq::index::Location;
+use warraq::output::Style;
+
+use crate::args::{Shared, When};
+
+/// How text on standard output is dressed.
+pub fn style(shared: &Shared) -> Style {
+    let is_terminal = io::stdout().is_terminal();
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    Style {
+        color: match shared.color {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => is_terminal && !no_color,
+        },
+        isolates: is_terminal,
+        timing: is_terminal,
+    }
+}
+
+/// Standard output, buffered; the caller flushes it.
+pub fn output() -> BufWriter<StdoutLock<'static>> {
+    BufWriter::new(io::stdout().lock())
+}
+
+/// A note on standard error, unless notes are unwanted.
+pub fn note(shared: &Shared, text: impl std::fmt::Display) {
+    if !shared.quiet {
+        // A closed standard error is no reason to fail.
+        let _ = writeln!(io::stderr(), "note: {text}");
+    }
+}
+
+/// Where the archive and its index are.
+pub fn location(shared: &Shared) -> anyhow::Result<Location> {
+    match (&shared.archive, &shared.index) {
+        (Some(folder), Some(index)) => Ok(Location::with_index(folder, index)),
+        (Some(folder), None) => Ok(Location::of_archive(folder)),
+        (None, index) => {
+            let here = std::env::current_dir().context("cannot tell the current folder")?;
+            match index {
+                Some(index) => Ok(Location::with_index(&here, index)),
+                None => Ok(Location::above(&here)?),
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Rankings as lines: ids for scripts, and TREC runs for `trec_eval` and its kin.
+
+use std::io::{self, Write};
+
+use crate::search::{RankedId, Ranking};
+
+/// Writes one id a line.
+pub fn ids(ranking: &Ranking, out: &mut dyn Write) -> io::Result<()> {
+    for entry in &ranking.entries {
+        writeln!(out, "{}", entry.id)?;
+    }
+    Ok(())
+}
+
+/// Writes `qid Q0 docno rank score warraq` lines; the docno is the source's own id where it gave one.
+pub fn trec(ranking: &Ranking, query_id: &str, out: &mut dyn Write) -> io::Result<()> {
+    for entry in &ranking.entries {
+        let (rank, score) = (entry.rank, entry.score);
+        writeln!(out, "{query_id} Q0 {} {rank} {score} warraq", docno(entry))?;
+    }
+    Ok(())
+}
+
+/// A docno is one word; white space in a source's id is written as in an address.
+fn docno(entry: &RankedId) -> String {
+    match &entry.record_id {
+        Some(id) => id.split_whitespace().collect::<Vec<_>>().join("%20"),
+        None => entry.id.to_string(),
+    }
+}

@@ -1,0 +1,273 @@
+//! Answers as JSON, in a shape that scripts can rely on: no field ever disappears, unknown is `null`.
+//!
+//! The structs here are the documented shape and nothing else's, so that inner names can change. Marks count
+//! Unicode scalar values in the snippet's own text.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use serde::Serialize;
+
+use super::Format;
+use crate::Error;
+use crate::archive::{Article, ArticleId, Precision, PublicationDate};
+use crate::search::{Answer, Hit, ScorePart, Snippet, SnippetField};
+
+/// One JSON object for each answer, over many lines.
+pub struct Json {
+    /// Whether the object stands on one line, as it must where there are many.
+    pub one_line: bool,
+}
+
+/// One JSON object for each hit, each on a line.
+pub struct JsonLines;
+
+#[derive(Serialize)]
+struct AnswerJson<'answer> {
+    schema: &'static str,
+    query: QueryJson<'answer>,
+    total: TotalJson,
+    took_ms: f64,
+    offset: usize,
+    facets: Empty,
+    suggestion: Option<&'static str>,
+    hits: Vec<HitJson<'answer>>,
+}
+
+#[derive(Serialize)]
+struct QueryJson<'answer> {
+    id: Option<&'answer str>,
+    text: &'answer str,
+    understood: &'answer str,
+    filters: FiltersJson<'answer>,
+    notes: &'answer [String],
+}
+
+#[derive(Serialize)]
+struct FiltersJson<'answer> {
+    source: &'answer [String],
+    since: Option<PublicationDate>,
+    until: Option<PublicationDate>,
+}
+
+#[derive(Serialize)]
+struct TotalJson {
+    value: u64,
+    relation: &'static str,
+}
+
+/// `{}`
+#[derive(Serialize)]
+struct Empty {}
+
+#[derive(Serialize)]
+struct HitJson<'answer> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query_id: Option<&'answer str>,
+    rank: usize,
+    score: f32,
+    id: ArticleId,
+    record_id: Option<&'answer str>,
+    title: Option<&'answer str>,
+    source: Option<&'answer str>,
+    author: Option<&'answer str>,
+    place: Option<&'answer str>,
+    published: Option<PublicationDate>,
+    precision: Option<Precision>,
+    url: Option<&'answer str>,
+    section: Option<&'answer str>,
+    path: &'answer str,
+    record: u64,
+    sha256: &'answer str,
+    snippets: Vec<SnippetJson<'answer>>,
+    explanation: Option<Vec<PartJson<'answer>>>,
+}
+
+#[derive(Serialize)]
+struct SnippetJson<'answer> {
+    field: SnippetField,
+    text: &'answer str,
+    marks: Vec<[usize; 2]>,
+}
+
+#[derive(Serialize)]
+struct PartJson<'answer> {
+    text: &'answer str,
+    field: &'static str,
+    view: &'static str,
+    term: &'answer str,
+    doc_freq: Option<u64>,
+    score: f32,
+}
+
+impl Format for Json {
+    fn write(
+        &self,
+        answer: &Answer,
+        query_id: Option<&str>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let json = AnswerJson::new(answer, query_id);
+        if self.one_line {
+            serde_json::to_writer(&mut *out, &json)?;
+        } else {
+            serde_json::to_writer_pretty(&mut *out, &json)?;
+        }
+        writeln!(out)
+    }
+}
+
+impl Format for JsonLines {
+    fn write(
+        &self,
+        answer: &Answer,
+        query_id: Option<&str>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        for hit in &answer.hits {
+            let json = HitJson {
+                query_id,
+                ..HitJson::new(hit)
+            };
+            serde_json::to_writer(&mut *out, &json)?;
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+}
+
+impl<'answer> AnswerJson<'answer> {
+    fn new(answer: &'answer Answer, id: Option<&'answer str>) -> Self {
+        let request = &answer.request;
+        let took_us = answer.took.as_micros() as f64;
+        Self {
+            schema: "warraq.search/1",
+            query: QueryJson {
+                id,
+                text: &request.query,
+                understood: &answer.understood,
+                filters: FiltersJson {
+                    source: &request.filters.sources,
+                    since: request.filters.since,
+                    until: request.filters.until,
+                },
+                notes: &answer.notes,
+            },
+            total: TotalJson {
+                value: answer.total,
+                relation: "eq",
+            },
+            took_ms: took_us / 1000.0,
+            offset: request.offset,
+            facets: Empty {},
+            suggestion: None,
+            hits: answer.hits.iter().map(HitJson::new).collect(),
+        }
+    }
+}
+
+impl<'answer> HitJson<'answer> {
+    fn new(hit: &'answer Hit) -> Self {
+        let article: &Article = &hit.article;
+        let marked_title = hit.title.iter().filter(|title| !title.marks.is_empty());
+        let parts = |parts: &'answer [ScorePart]| parts.iter().map(PartJson::new).collect();
+        Self {
+            query_id: None,
+            rank: hit.rank,
+            score: hit.score,
+            id: article.id,
+            record_id: article.record_id.as_deref(),
+            title: article.title.as_deref(),
+            source: article.source.as_deref(),
+            author: article.author.as_deref(),
+            place: article.place.as_deref(),
+            published: article.published,
+            precision: article.published.map(|published| published.precision()),
+            url: article.url.as_deref(),
+            section: article.section.as_deref(),
+            path: &article.path,
+            record: article.record,
+            sha256: &article.sha256,
+            snippets: marked_title
+                .chain(&hit.snippets)
+                .map(SnippetJson::new)
+                .collect(),
+            explanation: hit
+                .explanation
+                .as_ref()
+                .map(|explanation| parts(&explanation.parts)),
+        }
+    }
+}
+
+impl<'answer> SnippetJson<'answer> {
+    fn new(snippet: &'answer Snippet) -> Self {
+        Self {
+            field: snippet.field,
+            text: &snippet.text,
+            marks: scalar_ranges(&snippet.text, &snippet.marks),
+        }
+    }
+}
+
+impl<'answer> PartJson<'answer> {
+    fn new(part: &'answer ScorePart) -> Self {
+        Self {
+            text: &part.text,
+            field: part.field,
+            view: part.view,
+            term: &part.term,
+            doc_freq: part.doc_freq,
+            score: part.score,
+        }
+    }
+}
+
+/// Byte ranges in `text`, in order and without overlaps, as counts of scalar values.
+fn scalar_ranges(text: &str, ranges: &[Range<usize>]) -> Vec<[usize; 2]> {
+    let (mut bytes, mut scalars) = (0, 0);
+    let mut scalars_at = |offset: usize| {
+        scalars += text
+            .get(bytes..offset)
+            .map_or(0, |piece| piece.chars().count());
+        bytes = offset;
+        scalars
+    };
+    let pair = |range: &Range<usize>| [scalars_at(range.start), scalars_at(range.end)];
+    ranges.iter().map(pair).collect()
+}
+
+/// An error as one JSON object: `{"error": {"kind": …, "message": …, "hint": …}}`.
+pub fn error_json(error: &Error) -> String {
+    #[derive(Serialize)]
+    struct Wrapped {
+        error: ErrorJson,
+    }
+    #[derive(Serialize)]
+    struct ErrorJson {
+        kind: &'static str,
+        message: String,
+        hint: Option<String>,
+    }
+    let error = ErrorJson {
+        kind: error.kind(),
+        message: error.to_string(),
+        hint: error.hint(),
+    };
+    serde_json::to_string(&Wrapped { error }).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_count_scalar_values() {
+        let text = "في بيتٍ قديم";
+        let start = text.find('ق').expect("it is there");
+        assert_eq!(
+            scalar_ranges(text, &[0..4, start..text.len()]),
+            [[0, 2], [8, 12]]
+        );
+    }
+}

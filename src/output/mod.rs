@@ -1,0 +1,17 @@
+//! Hits → bytes on a given writer: one file for each format.
+//!
+//! A new format of answers is a new file with a type that implements [`Format`], and a name in the command
+//! line's list.
+
+mod format;
+
+mod article;
+mod ids;
+mod json;
+mod text;
+
+pub use article::{article_fields, article_json, article_text};
+pub use format::Format;
+pub use ids::{ids, trec};
+pub use json::{Json, JsonLines, error_json};
+pub use text::{Style, Text};

@@ -1,0 +1,197 @@
+//! Answers for people.
+//!
+//! Words found are marked in colour, or between `**` where there is none. On a terminal each field of the
+//! archive's text stands in a bidi isolate, so that Arabic and Latin fields on one line keep their places;
+//! and nothing in scraped text can steer the terminal: control characters are left out.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use anstyle::{AnsiColor, Style as Ansi};
+
+use super::Format;
+use crate::arabic::letters::{FIRST_STRONG_ISOLATE, POP_DIRECTIONAL_ISOLATE, is_bidi_control};
+use crate::search::{Answer, Explanation, Hit, Snippet};
+
+/// How text is dressed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Style {
+    /// Mark words and headings with colour.
+    pub color: bool,
+    /// Put a bidi isolate around each field.
+    pub isolates: bool,
+    /// Say how long it took; left out where the same answer should read the same every time.
+    pub timing: bool,
+}
+
+/// Answers as lines of text.
+pub struct Text {
+    /// How they are dressed.
+    pub style: Style,
+}
+
+const TITLE: Ansi = Ansi::new().bold();
+const MARK: Ansi = AnsiColor::Red.on_default().bold();
+const FAINT: Ansi = Ansi::new().dimmed();
+const INDENT: &str = "   ";
+
+impl Format for Text {
+    fn write(
+        &self,
+        answer: &Answer,
+        query_id: Option<&str>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        if let Some(id) = query_id {
+            let query = self.style.field(&answer.request.query);
+            writeln!(out, "== {id}: {query}")?;
+        }
+        for hit in &answer.hits {
+            self.hit(hit, out)?;
+            writeln!(out)?;
+        }
+        self.total(answer, out)
+    }
+}
+
+impl Text {
+    fn hit(&self, hit: &Hit, out: &mut dyn Write) -> io::Result<()> {
+        let style = self.style;
+        let title = match &hit.title {
+            Some(title) => style.snippet(title, TITLE),
+            None => style.paint(FAINT, "(no title)"),
+        };
+        writeln!(out, "{}. {title}", hit.rank)?;
+        let article = &hit.article;
+        let date = article
+            .published
+            .map(|published| published.to_string().replace('T', " "));
+        let facts = [&article.source, &article.place, &date, &article.author];
+        let facts: Vec<_> = facts
+            .into_iter()
+            .flatten()
+            .map(|fact| style.field(fact))
+            .collect();
+        if !facts.is_empty() {
+            writeln!(out, "{INDENT}{}", facts.join(" · "))?;
+        }
+        for snippet in &hit.snippets {
+            writeln!(out, "{INDENT}{}", style.snippet(snippet, Ansi::new()))?;
+        }
+        let record = match article.record {
+            0 => String::new(),
+            record => format!("#{record}"),
+        };
+        let place = format!("{}  {}{record}", article.id, style.field(&article.path));
+        writeln!(out, "{INDENT}{}", style.paint(FAINT, &place))?;
+        match &hit.explanation {
+            Some(explanation) => self.explanation(hit.score, explanation, out),
+            None => Ok(()),
+        }
+    }
+
+    fn explanation(
+        &self,
+        score: f32,
+        explanation: &Explanation,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        writeln!(out, "{INDENT}score {score:.3} =")?;
+        for part in &explanation.parts {
+            let (text, term) = (self.style.field(&part.text), self.style.field(&part.term));
+            let articles = part.doc_freq.map(|count| format!(" (in {count} articles)"));
+            writeln!(
+                out,
+                "{INDENT}  {:>7.3}  {:<5} {:<8} {text} → {term}{}",
+                part.score,
+                part.field,
+                part.view,
+                articles.unwrap_or_default()
+            )?;
+        }
+        Ok(())
+    }
+
+    fn total(&self, answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
+        let (total, shown) = (answer.total, answer.hits.len());
+        let articles = if total == 1 { "article" } else { "articles" };
+        let line = match (answer.hits.first(), answer.hits.last()) {
+            (Some(first), Some(last)) if (shown as u64) < total => {
+                format!("{total} {articles}, {}–{} shown", first.rank, last.rank)
+            }
+            _ => format!("{total} {articles}"),
+        };
+        let took = format!(" ({:.1} ms)", answer.took.as_secs_f64() * 1000.0);
+        let took = if self.style.timing { took.as_str() } else { "" };
+        writeln!(out, "{}", self.style.paint(FAINT, &format!("{line}{took}")))
+    }
+}
+
+impl Style {
+    /// `text` without control characters, on one line, isolated where that is asked for.
+    pub fn field(self, text: &str) -> String {
+        let mut clean = String::with_capacity(text.len());
+        push_clean(&mut clean, text);
+        self.isolate(clean)
+    }
+
+    fn isolate(self, text: String) -> String {
+        match self.isolates {
+            true => format!("{FIRST_STRONG_ISOLATE}{text}{POP_DIRECTIONAL_ISOLATE}"),
+            false => text,
+        }
+    }
+
+    fn paint(self, ansi: Ansi, text: &str) -> String {
+        match self.color {
+            true => format!("{ansi}{text}{ansi:#}"),
+            false => text.to_owned(),
+        }
+    }
+
+    /// A snippet with its marks, in a base style.
+    pub fn snippet(self, snippet: &Snippet, base: Ansi) -> String {
+        let mut line = String::new();
+        if snippet.cut_before {
+            line.push_str("… ");
+        }
+        line.push_str(&self.marked(&snippet.text, &snippet.marks, base));
+        if snippet.cut_after {
+            line.push_str(" …");
+        }
+        self.isolate(line)
+    }
+
+    /// `text` on one line with its marks, in a base style.
+    pub fn marked(self, text: &str, marks: &[Range<usize>], base: Ansi) -> String {
+        let mut line = String::new();
+        let mut done = 0;
+        let plain = |line: &mut String, range: Range<usize>| {
+            let mut clean = String::new();
+            push_clean(&mut clean, text.get(range).unwrap_or_default());
+            line.push_str(&self.paint(base, &clean));
+        };
+        for mark in marks {
+            plain(&mut line, done..mark.start);
+            let mut word = String::new();
+            push_clean(&mut word, text.get(mark.clone()).unwrap_or_default());
+            match self.color {
+                true => line.push_str(&self.paint(MARK, &word)),
+                false => line.push_str(&format!("**{word}**")),
+            }
+            done = mark.end;
+        }
+        plain(&mut line, done..text.len());
+        line
+    }
+}
+
+fn push_clean(clean: &mut String, text: &str) {
+    for letter in text.chars() {
+        match letter {
+            letter if letter.is_whitespace() => clean.push(' '),
+            letter if letter.is_control() || is_bidi_control(letter) => {}
+            letter => clean.push(letter),
+        }
+    }
+}

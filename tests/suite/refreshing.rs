@@ -1,0 +1,163 @@
+//! An index follows its archive: what changed is read again, what did not is left alone, and what is gone leaves.
+
+use std::fs;
+
+use warraq::Error;
+use warraq::archive::SkipReason;
+use warraq::index::{Index, refresh};
+
+use crate::test_archive::{TestArchive, Unwatched, options};
+
+const RAIN: &str = "أمطار غزيرة على الجبال\n\nهطلت أمطار غزيرة على القرى الجبلية مساء أمس وأغلقت طريقين رئيسيين بين الوادي والبلدة القديمة.";
+const BREAD: &str = "سعر الخبز يرتفع\n\nرفعت المخابز سعر الخبز في المدينة بعد زيادة أجور النقل، وقال صاحب مخبز إن الدقيق متوفر في الأسواق.";
+
+fn two_articles() -> TestArchive {
+    let archive = TestArchive::new();
+    archive.write("rain.txt", RAIN).write("bread.txt", BREAD);
+    archive
+}
+
+#[test]
+fn an_unchanged_file_is_not_read_again() {
+    let archive = two_articles();
+    let first = archive.refresh();
+    assert_eq!((first.added, first.articles), (2, 2));
+    let second = archive.refresh();
+    assert_eq!((second.added, second.replaced, second.unchanged), (0, 0, 2));
+    assert_eq!(second.articles, 2);
+}
+
+#[test]
+fn a_changed_file_is_replaced() {
+    let archive = two_articles();
+    archive.refresh();
+    archive.write("rain.txt", BREAD.replace("الخبز", "القمح"));
+    let summary = archive.refresh();
+    assert_eq!(
+        (summary.replaced, summary.unchanged, summary.articles),
+        (1, 1, 2)
+    );
+    assert!(archive.paths("الجبال").is_empty());
+    assert_eq!(archive.paths("القمح"), ["rain.txt"]);
+}
+
+#[test]
+fn a_vanished_file_leaves() {
+    let archive = two_articles();
+    archive.refresh();
+    archive.remove("rain.txt");
+    let summary = archive.refresh();
+    assert_eq!((summary.removed, summary.articles), (1, 1));
+    assert!(archive.paths("أمطار").is_empty());
+}
+
+#[test]
+fn a_file_that_is_now_excluded_leaves() {
+    let archive = two_articles();
+    archive.refresh();
+    archive.write("warraq.toml", "exclude = [\"rain.*\"]");
+    let summary = archive.refresh();
+    assert_eq!((summary.removed, summary.articles), (1, 1));
+}
+
+#[test]
+fn a_skipped_file_is_named_in_every_account() {
+    let archive = two_articles();
+    archive.write("empty.txt", "");
+    for account in [archive.refresh(), archive.refresh()] {
+        assert_eq!(account.skipped_count, 1);
+        assert_eq!(account.skipped[0].path, "empty.txt");
+        assert_eq!(
+            account.skipped[0].reason.to_string(),
+            SkipReason::Empty.to_string()
+        );
+    }
+}
+
+#[test]
+fn an_index_moves_with_its_archive() {
+    let archive = two_articles();
+    archive.refresh();
+    let moved = TestArchive::new();
+    let target = moved.path().join("moved");
+    fs::rename(archive.path(), &target).expect("moved");
+    let location = warraq::index::Location::of_archive(&target);
+    let searcher = warraq::search::ArchiveSearcher::open(&location).expect("an index");
+    let answer = searcher
+        .search(&warraq::search::Request::new("أمطار"))
+        .expect("an answer");
+    assert_eq!(answer.total, 1);
+    fs::create_dir(archive.path()).expect("what the first archive's end removes");
+}
+
+#[test]
+fn an_index_made_with_another_analyzer_is_refused_and_made_anew() {
+    let archive = two_articles();
+    archive.refresh();
+    let making = archive.path().join(".warraq/warraq.json");
+    let json = fs::read_to_string(&making).expect("read");
+    let mut json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    json["fingerprint"]["analyzer"] = "0".into();
+    fs::write(&making, json.to_string()).expect("written");
+
+    let refused = Index::open(&archive.location()).err().expect("refused");
+    assert!(matches!(
+        refused,
+        Error::OtherSchema {
+            part: "analyzer",
+            ..
+        }
+    ));
+    assert!(
+        refused
+            .hint()
+            .expect("a hint")
+            .contains("warraq index --rebuild")
+    );
+
+    let mut anew = options();
+    anew.rebuild = true;
+    let summary = refresh(&archive.location(), &anew, &Unwatched).expect("made anew");
+    assert_eq!((summary.added, summary.articles), (2, 2));
+    assert_eq!(archive.paths("الخبز"), ["bread.txt"]);
+}
+
+#[test]
+fn a_run_stopped_after_its_last_commit_is_taken_up_again() {
+    let archive = two_articles();
+    archive.refresh();
+    // What a stopped run leaves behind: lines in the log that no commit names.
+    let log = archive.path().join(".warraq/1/files-1.jsonl");
+    let mut lines = fs::read(&log).expect("read");
+    lines.extend(b"{\"path\":\"ghost.txt\",\"begun\":null}\n{\"path\":\"tor");
+    fs::write(&log, lines).expect("written");
+    let summary = archive.refresh();
+    assert_eq!(
+        (summary.unchanged, summary.removed, summary.articles),
+        (2, 0, 2)
+    );
+}
+
+#[test]
+fn a_folder_never_indexed_says_how_to() {
+    let archive = TestArchive::new();
+    let missing = archive.try_search_error();
+    assert!(matches!(missing, Error::NoIndex { .. }));
+    assert!(missing.hint().expect("a hint").contains("--refresh"));
+}
+
+impl TestArchive {
+    fn try_search_error(&self) -> Error {
+        warraq::search::ArchiveSearcher::open(&self.location())
+            .err()
+            .expect("no index")
+    }
+}
+
+#[test]
+fn an_empty_archive_has_an_empty_index() {
+    let archive = TestArchive::new();
+    let summary = archive.refresh();
+    assert_eq!((summary.articles, summary.skipped_count), (0, 0));
+    assert_eq!(archive.search("خبز").total, 0);
+}
