@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::search::{RankedId, Ranking};
+use crate::search::Ranking;
 
 /// Writes one id a line.
 pub fn ids(ranking: &Ranking, out: &mut dyn Write) -> io::Result<()> {
@@ -15,16 +15,8 @@ pub fn ids(ranking: &Ranking, out: &mut dyn Write) -> io::Result<()> {
 /// Writes `qid Q0 docno rank score warraq` lines; the docno is the source's own id where it gave one.
 pub fn trec(ranking: &Ranking, query_id: &str, out: &mut dyn Write) -> io::Result<()> {
     for entry in &ranking.entries {
-        let (rank, score) = (entry.rank, entry.score);
-        writeln!(out, "{query_id} Q0 {} {rank} {score} warraq", docno(entry))?;
+        let (docno, rank, score) = (entry.docno(), entry.rank, entry.score);
+        writeln!(out, "{query_id} Q0 {docno} {rank} {score} warraq")?;
     }
     Ok(())
-}
-
-/// A docno is one word; white space in a source's id is written as in an address.
-fn docno(entry: &RankedId) -> String {
-    match &entry.record_id {
-        Some(id) => id.split_whitespace().collect::<Vec<_>>().join("%20"),
-        None => entry.id.to_string(),
-    }
 }

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use tantivy::query::Query;
-use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
+use tantivy::{DocAddress, DocId, Searcher, SegmentReader, TantivyDocument, Term};
 
 use super::explain::explain;
 use super::hit::{Answer, Hit, RankedId, Ranking};
@@ -105,6 +105,17 @@ impl ArchiveSearcher {
             .transpose()
     }
 
+    /// The article that its source named `record_id`; one of them where several records carry the same.
+    pub fn article_of_record(&self, record_id: &str) -> Result<Option<Article>, Error> {
+        for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
+            let found = column_doc(reader, "record_id", record_id)?;
+            if let Some(doc) = found {
+                return self.article_at(DocAddress::new(segment, doc)).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
     /// What the query `text` wants marked in an article.
     pub fn targets(&self, text: &str) -> Result<Vec<Target>, Error> {
         let (ast, _) = read_query(text, false)?;
@@ -119,7 +130,10 @@ impl ArchiveSearcher {
     }
 
     fn prepare(&self, request: &Request) -> Result<Prepared, Error> {
-        let (ast, notes) = read_query(&request.query, request.strict)?;
+        let (ast, notes) = match request.plain {
+            true => (Ast::words(&request.query)?, Vec::new()),
+            false => read_query(&request.query, request.strict)?,
+        };
         let compiled = self.compiler().compile(&ast, request.fields)?;
         let asked_for_all = request.query.trim().is_empty() && !request.filters.is_empty();
         if compiled.is_none() && !asked_for_all {
@@ -228,6 +242,19 @@ impl ArchiveSearcher {
             .map_err(tantivy::TantivyError::from)?;
         Ok(found.then_some(id))
     }
+}
+
+/// The first document of a segment that has `value` in column `name`.
+fn column_doc(reader: &SegmentReader, name: &str, value: &str) -> Result<Option<DocId>, Error> {
+    let Some(column) = reader.fast_fields().str(name)? else {
+        return Ok(None);
+    };
+    let ord = column.dictionary().term_ord(value);
+    let Some(ord) = ord.map_err(tantivy::TantivyError::from)? else {
+        return Ok(None);
+    };
+    let has_value = |doc: &DocId| column.ords().values_for_doc(*doc).any(|found| found == ord);
+    Ok(reader.doc_ids_alive().find(has_value))
 }
 
 /// The tree of a query, and what its writer should know; lenient unless `strict`.

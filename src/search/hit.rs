@@ -62,3 +62,15 @@ pub struct RankedId {
     /// The id that the source gave it.
     pub record_id: Option<String>,
 }
+
+impl RankedId {
+    /// The name of the article in a TREC run: the source's own id where it gave one, else the article's.
+    ///
+    /// A docno is one word; white space in a source's id is written as in an address.
+    pub fn docno(&self) -> String {
+        match &self.record_id {
+            Some(id) => id.split_whitespace().collect::<Vec<_>>().join("%20"),
+            None => self.id.to_string(),
+        }
+    }
+}

@@ -11,6 +11,8 @@ pub struct Request {
     pub query: String,
     /// Whether a query that is not well formed is an error instead of plain words.
     pub strict: bool,
+    /// Whether the query is plain words, whatever signs and quotation marks stand in it.
+    pub plain: bool,
     /// Which text plain words are looked for in.
     pub fields: TextFields,
     /// What else every hit must be.
@@ -51,6 +53,7 @@ impl Request {
         Self {
             query: query.into(),
             strict: false,
+            plain: false,
             fields: TextFields::default(),
             filters: Filters::default(),
             sort: Sort::default(),
