@@ -54,6 +54,18 @@ pub enum Error {
         /// What is wrong with it.
         what: String,
     },
+    /// A line of a file of topics, judgments or rankings cannot be read.
+    #[error("`{}`, line {line}: found `{found}`, expected {expected}", path.display())]
+    BadLine {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// What stands there.
+        found: String,
+        /// What a line is.
+        expected: &'static str,
+    },
     /// Another process writes the index.
     #[error("{holder} is indexing this archive (it holds `{}`)", path.display())]
     Locked {
@@ -124,6 +136,7 @@ impl Error {
             Self::NoIndex { .. } => "no-index",
             Self::OtherSchema { .. } => "other-schema",
             Self::Damaged { .. } => "damaged",
+            Self::BadLine { .. } => "bad-line",
             Self::Locked { .. } => "locked",
             Self::Config(_) => "config",
             Self::Syntax(_) => "syntax",

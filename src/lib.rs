@@ -3,7 +3,7 @@
 //! ```text
 //! archive files ─archive─► Article ─analysis─► tokens ─index─► segments ─┐
 //!                                   (one analyzer, both rows)            ├─search─► hits ─output─► text · JSON · run
-//!    query text ─query───► AST ─query::compile─► engine query ───────────┘
+//!    query text ─query───► AST ─query::compile─► engine query ───────────┘            └─eval──► nDCG · MAP · recall
 //! ```
 //!
 //! Each folder of `src` is a stage, each file a thing the stage is made of, and data moves one way. Who may
@@ -20,6 +20,7 @@
 //! query     schema analysis archive arabic error
 //! search    query index schema analysis archive arabic error
 //! output    search archive arabic error
+//! eval      search query archive error
 //! ```
 //!
 //! Within `query`, only `compile.rs` sees the schema, the analyzer and the engine: the grammar is pure.
@@ -49,6 +50,8 @@ pub mod query;
 pub mod search;
 
 pub mod output;
+
+pub mod eval;
 
 pub mod error;
 
