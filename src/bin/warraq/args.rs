@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use warraq::archive::PublicationDate;
+use warraq::query::compile::TextFields;
 
 /// Full-text search for Arabic news archives.
 #[derive(Debug, Parser)]
@@ -65,6 +66,8 @@ pub enum Command {
     Extract(ExtractOptions),
     /// Count articles by outlet, year and format
     Stats(StatsOptions),
+    /// Measure the ranking with judged queries, or a run made elsewhere
+    Eval(EvalOptions),
 }
 
 impl Command {
@@ -79,6 +82,7 @@ impl Command {
             Self::Analyze(options) => options.format == PlainFormat::Json,
             Self::Extract(options) => options.format == PlainFormat::Json,
             Self::Stats(options) => options.format == PlainFormat::Json,
+            Self::Eval(options) => options.format == PlainFormat::Json,
         }
     }
 }
@@ -171,6 +175,15 @@ pub enum InFields {
     Both,
 }
 
+impl From<InFields> for TextFields {
+    fn from(fields: InFields) -> Self {
+        Self {
+            title: fields != InFields::Body,
+            body: fields != InFields::Title,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum SortOrder {
     Relevance,
@@ -238,6 +251,46 @@ pub struct StatsOptions {
     #[arg(long)]
     pub skipped: bool,
     /// How to print them
+    #[arg(long, value_enum, default_value_t = PlainFormat::Text, value_name = "FORMAT")]
+    pub format: PlainFormat,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Files, each plain or gzip:
+  topics   qid<TAB>query[<TAB>kind], searched as plain words
+  qrels    qid 0 docno relevance
+  run      qid Q0 docno rank score tag; ordered by score, then docno downwards, as trec_eval does
+A docno is an article's record id, its id, or path#record with spaces as %20.
+
+Means are over all topics with a relevant document; one without a hit counts 0, as in trec_eval -c.")]
+pub struct EvalOptions {
+    /// Search the archive for these queries
+    #[arg(long, value_name = "FILE", required_unless_present = "run")]
+    pub topics: Option<PathBuf>,
+    /// What is relevant to them
+    #[arg(long, value_name = "FILE")]
+    pub qrels: PathBuf,
+    /// With --topics: write the run here; without: measure this run
+    #[arg(long, value_name = "FILE")]
+    pub run: Option<PathBuf>,
+    /// Hold the run against this one
+    #[arg(long, value_name = "RUN")]
+    pub compare: Option<PathBuf>,
+    /// Where to look for the words
+    #[arg(long = "in", value_enum, default_value_t = InFields::Both, value_name = "FIELD",
+          requires = "topics")]
+    pub in_fields: InFields,
+    /// How many articles for each topic
+    #[arg(long, default_value_t = 1000, value_name = "N", requires = "topics")]
+    pub limit: usize,
+    /// Measure each kind of topic too
+    #[arg(long, requires = "topics")]
+    pub by_kind: bool,
+    /// Show the N topics whose first relevant article comes last, and the words that did not meet it
+    #[arg(long, default_value_t = 0, value_name = "N", requires = "topics")]
+    pub misses: usize,
+    /// How to print the figures
     #[arg(long, value_enum, default_value_t = PlainFormat::Text, value_name = "FORMAT")]
     pub format: PlainFormat,
 }

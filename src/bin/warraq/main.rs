@@ -22,6 +22,7 @@ fn main() -> ExitCode {
         Command::Analyze(options) => commands::analyze::run(shared, options),
         Command::Extract(options) => commands::extract::run(shared, options),
         Command::Stats(options) => commands::stats::run(shared, options),
+        Command::Eval(options) => commands::eval::run(shared, options),
     };
     match outcome {
         Ok(Outcome::Found) => ExitCode::SUCCESS,

@@ -1,6 +1,7 @@
 //! One file for each command.
 
 pub mod analyze;
+pub mod eval;
 pub mod extract;
 pub mod index;
 pub mod search;

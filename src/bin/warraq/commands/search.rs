@@ -4,11 +4,10 @@ use std::io::{self, BufRead, Write};
 
 use anyhow::Context;
 use warraq::output::{self, Format, Json, JsonLines, Text};
-use warraq::query::compile::TextFields;
 use warraq::search::{ArchiveSearcher, Filters, Request, Sort};
 
 use super::index::refresh_and_tell;
-use crate::args::{InFields, SearchFormat, SearchOptions, Shared, SortOrder};
+use crate::args::{SearchFormat, SearchOptions, Shared, SortOrder};
 use crate::failure::{self, Outcome};
 use crate::terminal;
 
@@ -140,10 +139,7 @@ impl Session<'_> {
         let options = self.options;
         Request {
             strict: options.strict,
-            fields: TextFields {
-                title: options.in_fields != InFields::Body,
-                body: options.in_fields != InFields::Title,
-            },
+            fields: options.in_fields.into(),
             filters: Filters {
                 sources: options.source.clone(),
                 since: options.since,
