@@ -2,9 +2,11 @@
 
 mod bad_input;
 mod golden;
+mod golden_measures;
 mod golden_queries;
 mod layering;
 mod pages;
 mod refreshing;
+mod relevance;
 mod searching;
 mod test_archive;
