@@ -3,15 +3,18 @@
 //! In: a line that stands alone ("دير الزور - خاص"), or the opening of a paragraph ("القاهرة (رويترز) - "). Out:
 //! its parts told apart by the tables of outlets and places. A line counts only if its parts are known: at most
 //! one may be a stranger, and then it is the writer. A name that is both a place and an outlet ("الرياض") is the
-//! place, unless it is introduced as an outlet.
+//! place, unless it is introduced as an outlet. What no table lists the page itself may explain ([`Names`]).
 
 use super::furniture::{self, Kind};
+use super::names::{self, Names};
 use super::outlets;
 use super::places;
 
 /// A byline has few words, a sentence many.
 const LINE_WORDS: usize = 12;
 const NAME_WORDS: std::ops::RangeInclusive<usize> = 2..=4;
+/// Agencies have short names, insertions are longer.
+const AGENCY_WORDS: usize = 3;
 /// How far into a paragraph its dateline may reach, in characters.
 const OPENING_CHARS: usize = 70;
 
@@ -27,7 +30,7 @@ pub(super) struct Byline {
 /// One part of a byline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part<'a> {
-    Place(&'static str),
+    Place(&'a str),
     Outlet(&'a str),
     Agency(&'static str),
     AuthorLabel,
@@ -37,25 +40,29 @@ enum Part<'a> {
 }
 
 /// Reads a line that stands alone.
-pub(super) fn line(text: &str) -> Option<Byline> {
+pub(super) fn line(text: &str, names: &Names) -> Option<Byline> {
     let text = text.trim();
     let is_sentence = text.ends_with(['.', '؟', '!', '؛', '…']);
     // Two hyphens part a dateline from the story behind it.
     if is_sentence || text.contains("--") || text.split_whitespace().count() > LINE_WORDS {
         return None;
     }
-    let parts = split(text);
+    let parts = explained(split(text), names, Names::is_place);
     match *parts.as_slice() {
         [] | [Part::Stranger(_) | Part::AuthorLabel | Part::SourceLabel] => None,
         // Alone they may as well be a heading of the site: a section, a country, `الأخبار`.
         [Part::Place(_)] => None,
-        [Part::Outlet(name)] if !name.contains(' ') => None,
+        [Part::Outlet(name)] if !name.contains(' ') && !names.is_outlet(name) => None,
+        [Part::Place(place), Part::Stranger(agency)] if is_word(agency) => Some(Byline {
+            place: Some(place.to_owned()),
+            ..Byline::default()
+        }),
         _ => gather(&parts),
     }
 }
 
 /// Reads the dateline that opens a paragraph.
-pub(super) fn opening(paragraph: &str) -> Option<Byline> {
+pub(super) fn opening(paragraph: &str, names: &Names) -> Option<Byline> {
     let reach = paragraph
         .char_indices()
         .nth(OPENING_CHARS)
@@ -73,10 +80,10 @@ pub(super) fn opening(paragraph: &str) -> Option<Byline> {
         };
         let spaced = head.ends_with([' ', ')', '-']) || matches!(end, '–' | '—');
         if (matches!(end, ')' | ':')) || spaced {
-            best = dateline(head, end).or(best);
+            best = dateline(head, end, names).or(best);
         }
     }
-    best
+    best.or_else(|| village(start))
 }
 
 /// Reads the value of a field that is meant for a writer, which often holds a whole byline.
@@ -92,17 +99,59 @@ pub(super) fn author(value: &str) -> Byline {
     }
 }
 
-fn dateline(head: &str, end: char) -> Option<Byline> {
-    let parts = split(head);
+/// What the page explains of the strangers among `parts`.
+fn explained<'a>(
+    mut parts: Vec<Part<'a>>,
+    names: &Names,
+    is_place: fn(&Names, &str) -> bool,
+) -> Vec<Part<'a>> {
+    for part in &mut parts {
+        match *part {
+            Part::Stranger(name) if names.is_outlet(name) => *part = Part::Outlet(name),
+            Part::Stranger(name) if is_place(names, name) => *part = Part::Place(name),
+            _ => {}
+        }
+    }
+    parts
+}
+
+/// A dateline that names nothing but a place that no table lists: `كفر الرمان - `.
+fn village(start: &str) -> Option<Byline> {
+    let (name, rest) = start.split_once(" - ")?;
+    // A second dash closes an insertion.
+    let is_dateline = names::begins_as_place(name) && !rest.contains(" -");
+    is_dateline.then(|| Byline {
+        place: Some(name.trim().to_owned()),
+        ..Byline::default()
+    })
+}
+
+fn dateline(head: &str, end: char, names: &Names) -> Option<Byline> {
+    let mut parts = explained(split(head), names, Names::is_town);
     let stranger = |part: &Part| matches!(part, Part::Stranger(_) | Part::AuthorLabel);
+    // Brackets behind a place hold an agency, listed or not.
+    if let ([Part::Place(_), Part::Stranger(_)], true) = (parts.as_slice(), is_bracketed(head)) {
+        parts.truncate(1);
+    }
     if parts.is_empty() || parts.iter().any(stranger) {
         return None;
     }
-    let names = |part: &&Part| matches!(part, Part::Place(_) | Part::Agency(_) | Part::Outlet(_));
-    let named = parts.iter().filter(names).count();
+    let named = parts.iter().filter(|part| is_name(part)).count();
     // `سوريا: …` is a headline's way to begin, `سوريا - …` a dateline's.
     let enough = if matches!(end, ':' | ')') { 2 } else { 1 };
     (named >= enough).then(|| gather(&parts)).flatten()
+}
+
+/// One word behind a place is an agency that no table lists, unless it says what a picture or page is.
+fn is_word(name: &str) -> bool {
+    let is_label = furniture::is(Kind::Caption, name) || furniture::is(Kind::Section, name);
+    !name.contains(' ') && !is_label && name.chars().all(char::is_alphabetic)
+}
+
+fn is_bracketed(head: &str) -> bool {
+    let head = head.trim_end_matches([' ', '-']);
+    let inside = head.strip_suffix(')').and_then(|head| head.split_once('('));
+    inside.is_some_and(|(_, inside)| inside.split_whitespace().count() <= AGENCY_WORDS)
 }
 
 fn gather(parts: &[Part]) -> Option<Byline> {
@@ -130,7 +179,13 @@ fn gather(parts: &[Part]) -> Option<Byline> {
             Part::Agency(_) | Part::Filler | Part::AuthorLabel | Part::SourceLabel => {}
         }
     }
-    (strangers <= 1).then_some(byline)
+    let is_told = strangers == 0 || labelled || parts.iter().any(is_name);
+    (strangers <= 1 && is_told).then_some(byline)
+}
+
+/// `عين الجوز - خاص` names a place as often as a writer: beside a filler alone nobody knows.
+fn is_name(part: &Part) -> bool {
+    matches!(part, Part::Place(_) | Part::Outlet(_) | Part::Agency(_))
 }
 
 fn is_person(name: &str) -> bool {
@@ -189,31 +244,37 @@ fn classify<'a>(text: &'a str, parts: &mut Vec<Part<'a>>) {
     }
     if let Some(part) = known(text, parts.last()) {
         parts.push(part);
-        return;
-    }
-    // `كتب أحمد سالم`, `رويترز وسانا` and `دمشق-سانا` need no sign that stands apart.
-    if let Some((first, rest)) = text.split_once(' ')
-        && let Some(label @ (Part::AuthorLabel | Part::SourceLabel)) = known(first, None)
-    {
+    } else if let Some((label, rest)) = labelled(text) {
         parts.push(label);
         classify(rest, parts);
-        return;
+    } else if let Some(pair) = pair(text) {
+        parts.extend(pair);
+    } else {
+        parts.push(unlisted(text));
     }
-    let pair = text.split_once(" و").or_else(|| text.split_once('-'));
-    if let Some((first, rest)) = pair
-        && let (Some(first), Some(rest)) = (known(first, None), known(rest.trim(), None))
-    {
-        parts.extend([first, rest]);
-        return;
-    }
+}
+
+/// `كتب أحمد سالم` needs no sign that stands apart.
+fn labelled(text: &str) -> Option<(Part<'_>, &str)> {
+    let (first, rest) = text.split_once(' ')?;
+    let label = known(first, None)?;
+    matches!(label, Part::AuthorLabel | Part::SourceLabel).then_some((label, rest))
+}
+
+/// Neither do `رويترز وسانا` and `دمشق-سانا`.
+fn pair(text: &str) -> Option<[Part<'_>; 2]> {
+    let (first, second) = text.split_once(" و").or_else(|| text.split_once('-'))?;
+    Some([known(first, None)?, known(second.trim(), None)?])
+}
+
+fn unlisted(text: &str) -> Part<'_> {
     let typed = text
         .split_once(' ')
         .is_some_and(|(first, _)| furniture::is(Kind::OutletType, first));
-    parts.push(if typed {
-        Part::Outlet(text)
-    } else {
-        Part::Stranger(text)
-    });
+    match typed {
+        true => Part::Outlet(text),
+        false => Part::Stranger(text),
+    }
 }
 
 fn known(text: &str, before: Option<&Part>) -> Option<Part<'static>> {
@@ -260,14 +321,20 @@ mod tests {
         )
     }
 
+    /// A page of `جريدة` without a type, that tells of a village.
+    fn page() -> Names {
+        let story = ["عاد الأهالي إلى بلدة عين الجوز أمس، وأقاموا في وادي الريحان."];
+        Names::of(Some("ليالي الضيعة"), story.into_iter())
+    }
+
     #[track_caller]
     fn line_tells(text: &str, expected: &str) {
-        assert_eq!(told(line(text)), expected, "{text}");
+        assert_eq!(told(line(text, &page())), expected, "{text}");
     }
 
     #[track_caller]
     fn opening_tells(text: &str, expected: &str) {
-        assert_eq!(told(opening(text)), expected, "{text}");
+        assert_eq!(told(opening(text, &page())), expected, "{text}");
     }
 
     #[test]
@@ -307,6 +374,39 @@ mod tests {
     }
 
     #[test]
+    fn the_page_explains_names_that_no_table_lists() {
+        line_tells("ليالي الضيعة - متابعات", "- | ليالي الضيعة |  | -");
+        line_tells(
+            "سلمى الحداد - ليالي الضيعة",
+            "- | ليالي الضيعة |  | سلمى الحداد",
+        );
+        line_tells("عين الجوز - خاص", "عين الجوز | - |  | -");
+        line_tells("عين الجوز - سلمى الحداد", "عين الجوز | - |  | سلمى الحداد");
+        line_tells("وادي الريحان - مراسلنا", "وادي الريحان | - |  | -");
+        opening_tells("عين الجوز - عاد الأهالي", "عين الجوز | - |  | -");
+    }
+
+    #[test]
+    fn a_stranger_beside_a_filler_alone_is_not_told() {
+        line_tells("سلمى الحداد - خاص", "none");
+    }
+
+    #[test]
+    fn a_dateline_may_name_an_agency_that_no_table_lists() {
+        line_tells("القاهرة - نجمة", "القاهرة | - |  | -");
+        line_tells("القاهرة - أرشيفية", "none");
+        opening_tells("القاهرة (نجمة) - قال وزير", "القاهرة | - |  | -");
+        opening_tells("القاهرة (في عام لم يعد أحد يذكره) - مدينة", "none");
+    }
+
+    #[test]
+    fn a_dateline_may_name_a_village_that_no_table_lists() {
+        opening_tells("كفر الرمان - توقفت", "كفر الرمان | - |  | -");
+        opening_tells("سلمى الحداد - توقفت", "none");
+        opening_tells("سوق الخضار - وهو الأقدم - توقف", "none");
+    }
+
+    #[test]
     fn headings_and_sentences_are_no_bylines() {
         line_tells("سوريا", "none");
         line_tells("الأخبار", "none");
@@ -343,8 +443,8 @@ mod tests {
         #[test]
         fn any_line_is_survived(text: String, signs in "[-–ـ()/:، وأب]{0,40}") {
             for text in [text, signs] {
-                line(&text);
-                opening(&text);
+                line(&text, &page());
+                opening(&text, &page());
                 author(&text);
             }
         }

@@ -5,16 +5,27 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::spelling::fold;
+use super::spelling::{digit, fold, is_invisible};
 use super::table;
+
+/// No label has more.
+const MOST_WORDS: usize = 5;
+/// `home > section > part of it > story`.
+const MOST_STEPS: usize = 4;
+/// The words of a link in a row of links.
+const ROW_WORDS: usize = 3;
 
 /// A kind of furniture, as the table names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
     /// A line that is left out where it stands.
     Line,
-    /// A line after which nothing belongs to the story.
+    /// What stands before numbers on a line that is left out.
+    Counter,
+    /// A line after which nothing belongs to the story, unless paragraphs go on there.
     Tail,
+    /// A line after which nothing belongs to the story, unless most of its paragraphs stand there.
+    End,
     /// A part of a byline that names nobody.
     Filler,
     /// A label before a writer.
@@ -23,6 +34,24 @@ pub(super) enum Kind {
     Source,
     /// The first word of an outlet's name.
     OutletType,
+    /// The first word of an outlet's name, in the place of a byline.
+    OutletWord,
+    /// Stands before the name of a place.
+    PlaceType,
+    /// The first word of a place's name.
+    PlaceWord,
+    /// Stands before the name of whom the page belongs to.
+    Rights,
+    /// Stands before the name of whose sign it is.
+    Logo,
+    /// Stands before the name of whom one may follow elsewhere.
+    Follow,
+    /// The first part of the way to a story.
+    Home,
+    /// The last part of it, in place of the headline.
+    Crumb,
+    /// A heading of the site that the story stands under.
+    Section,
     /// What the outlet that tells the story calls itself by.
     OwnVoice,
     /// The credit of a picture.
@@ -42,11 +71,22 @@ static KNOWN: LazyLock<HashMap<Kind, HashSet<String>>> = LazyLock::new(|| {
 fn kind_named(name: &str) -> Option<Kind> {
     Some(match name {
         "line" => Kind::Line,
+        "counter" => Kind::Counter,
         "tail" => Kind::Tail,
+        "end" => Kind::End,
         "filler" => Kind::Filler,
         "author" => Kind::Author,
         "source" => Kind::Source,
         "outlet-type" => Kind::OutletType,
+        "outlet-word" => Kind::OutletWord,
+        "place-type" => Kind::PlaceType,
+        "place-word" => Kind::PlaceWord,
+        "rights" => Kind::Rights,
+        "logo" => Kind::Logo,
+        "follow" => Kind::Follow,
+        "home" => Kind::Home,
+        "crumb" => Kind::Crumb,
+        "section" => Kind::Section,
         "own-voice" => Kind::OwnVoice,
         "caption" => Kind::Caption,
         _ => return None,
@@ -60,6 +100,55 @@ pub(super) fn is(kind: Kind, text: &str) -> bool {
     KNOWN
         .get(&kind)
         .is_some_and(|set| set.contains(bare) || set.contains(&folded))
+}
+
+/// Whether `text` begins with furniture of this kind, and what follows it.
+pub(super) fn after(kind: Kind, text: &str) -> Option<&str> {
+    let ends = text.char_indices().map(|(at, _)| at).skip(1);
+    ends.filter(|&at| ends_word(text, at))
+        .filter_map(|at| text.split_at_checked(at))
+        .take(MOST_WORDS)
+        .filter(|(start, _)| is(kind, start))
+        .map(|(_, rest)| rest.trim_start_matches([':', ' ']))
+        .last()
+}
+
+/// Whether the page says `line` of itself: a button, a menu, a counter, the way to the story.
+pub(super) fn is_line(line: &str) -> bool {
+    is(Kind::Line, line) || is_counter(line) || is_row(line) || way(line).is_some()
+}
+
+/// The parts of the way to a story, `الرئيسية > جهات > الخبر`, without its beginning.
+pub(super) fn way(line: &str) -> Option<Vec<&str>> {
+    let mut parts = line.split(['>', '»', '›', '/', '\\']).map(str::trim);
+    if !is(Kind::Home, parts.next()?) {
+        return None;
+    }
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    (1..=MOST_STEPS).contains(&parts.len()).then_some(parts)
+}
+
+fn ends_word(text: &str, at: usize) -> bool {
+    let next = text.get(at..).and_then(|rest| rest.chars().next());
+    let last = text.get(..at).and_then(|start| start.chars().last());
+    next.is_some_and(|next| !next.is_alphanumeric() && !is_invisible(next))
+        && last.is_some_and(|last| !last.is_whitespace())
+}
+
+fn is_counter(line: &str) -> bool {
+    let is_rest = |letter: char| digit(letter).is_some() || " ()[].,:|".contains(letter);
+    after(Kind::Counter, line).is_some_and(|rest| !rest.is_empty() && rest.chars().all(is_rest))
+}
+
+/// `مشاركة | طباعة`, `الرئيسية | محليات | طقس`: each part, or the first of many, is furniture.
+fn is_row(line: &str) -> bool {
+    let parts: Vec<&str> = line.split(['|', '•', '·', '/']).map(str::trim).collect();
+    let is_known = |part: &&str| is(Kind::Line, part) || is(Kind::Section, part);
+    let known = parts.iter().filter(|part| is_known(part)).count();
+    let are_short = parts
+        .iter()
+        .all(|part| part.split_whitespace().count() <= ROW_WORDS);
+    parts.len() > 1 && are_short && known > 1 && known * 2 >= parts.len()
 }
 
 /// Whether `line` ends in brackets that credit a picture: `… (getty)`.
@@ -84,6 +173,34 @@ mod tests {
         assert!(is(Kind::Tail, "اقرأ أيضاً:"));
         assert!(!is(Kind::Tail, "اقرأ أيضاً كتاب الرحلة"));
         assert!(!is(Kind::Line, ""));
+    }
+
+    #[test]
+    fn rows_of_links_and_counters_are_lines() {
+        assert!(is_line("مشاركة | طباعة | إرسال إلى صديق"));
+        assert!(is_line("الرئيسية | محليات | دليل القرى | اتصل بنا"));
+        assert!(is_line("عدد المشاهدات: ١٢٠٤"));
+        assert!(!is_line("عدد المشاهدات يرتفع"));
+        assert!(!is_line("مكتبة | حديقة"));
+        assert!(!is_line("رياضة"));
+    }
+
+    #[test]
+    fn the_way_to_a_story_begins_at_home() {
+        let steps = Some(vec!["جهات", "الخبر"]);
+        assert_eq!(way("الرئيسية > جهات > الخبر"), steps);
+        assert_eq!(way("الرئيسية » جهات » الخبر"), steps);
+        assert_eq!(way("جهات > الخبر"), None);
+        assert_eq!(way("الرئيسية"), None);
+    }
+
+    #[test]
+    fn what_follows_a_label_is_what_it_names() {
+        assert_eq!(after(Kind::Logo, "شعار ليالي الضيعة"), Some("ليالي الضيعة"));
+        let owner = after(Kind::Rights, "جميع الحقوق محفوظة: الضيعة");
+        assert_eq!(owner, Some("الضيعة"));
+        assert_eq!(after(Kind::Logo, "شعارات"), None);
+        assert_eq!(after(Kind::Logo, "شعار"), None);
     }
 
     #[test]

@@ -28,9 +28,9 @@ pub(super) fn article(decoded: &Decoded) -> Result<Draft, SkipReason> {
     }
     let page = Document::from(decoded.text.as_ref());
     let mut draft = Draft::default();
-    let stated_body = metadata::offer_all(&page, &mut draft);
     let seen = page.body().map(markup::text).unwrap_or_default();
     let seen_lines = || story::lines(&seen);
+    let stated_body = metadata::offer_all(&page, &seen_lines(), &mut draft);
     story::date_near(&seen_lines(), &mut draft);
     let story = main_text(page);
     let found = [(story, "page"), (stated_body, "json-ld articleBody")];

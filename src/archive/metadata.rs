@@ -8,17 +8,20 @@ use dom_query::Document;
 use serde_json::{Map, Value};
 
 use super::draft::{Draft, Field};
+use super::headline;
+use super::imprint;
 use super::json;
 use super::keys::{self, Meaning};
 use super::outlets;
 use super::spelling::fold;
+use super::story::{self, Line};
 use super::table;
 
 /// How deep JSON-LD is searched for an article: graphs of graphs are not in use.
 const MOST_LEVELS: usize = 6;
 
-/// Offers all that the markup of `page` says; returns the body that its JSON-LD states.
-pub(super) fn offer_all(page: &Document, draft: &mut Draft) -> Option<String> {
+/// Offers all that the markup of `page`, seen as the lines `seen`, says; returns the body that its JSON-LD states.
+pub(super) fn offer_all(page: &Document, seen: &[Line], draft: &mut Draft) -> Option<String> {
     let stated = stated_article(page);
     address(page, draft);
     if let Some(stated) = &stated {
@@ -36,7 +39,9 @@ pub(super) fn offer_all(page: &Document, draft: &mut Draft) -> Option<String> {
             offer(page, field, selector, attribute, draft);
         }
     }
-    title(page, draft);
+    title(page, seen, draft);
+    let named = page.select_single("title").text();
+    story::offer_imprint(imprint::read(seen, Some(&named)), draft);
     let body = stated.as_ref()?.get("articleBody")?.as_str()?;
     Some(super::markup::plain(body))
 }
@@ -92,7 +97,7 @@ fn address(page: &Document, draft: &mut Draft) {
     }
 }
 
-fn title(page: &Document, draft: &mut Draft) {
+fn title(page: &Document, seen: &[Line], draft: &mut Draft) {
     let site = site(page);
     let stated = [
         (
@@ -122,7 +127,10 @@ fn title(page: &Document, draft: &mut Draft) {
     }
     for (selector, title) in stated {
         let title = title.unwrap_or_default();
-        let bare = without_site(&title, site.as_deref(), draft.source());
+        let bare = match headline::parted(&title, seen) {
+            Some(parted) => parted.headline.to_owned(),
+            None => without_site(&title, site.as_deref(), draft.source()),
+        };
         draft.offer(Field::Title, &bare, selector);
     }
     let heading = page.select_single("h1").text();
@@ -138,7 +146,7 @@ fn site(page: &Document) -> Option<String> {
 }
 
 /// Takes ` - موقع كذا` off the end of a title, where it is known to be the site.
-fn without_site(title: &str, site: Option<&str>, source: Option<&str>) -> String {
+pub(super) fn without_site(title: &str, site: Option<&str>, source: Option<&str>) -> String {
     for sign in [" - ", " | ", " – ", " — ", " :: ", " « ", " » "] {
         let Some((bare, last)) = title.rsplit_once(sign) else {
             continue;
@@ -209,11 +217,14 @@ fn without_body(stated: &Map<String, Value>) -> Map<String, Value> {
 mod tests {
     use super::*;
     use crate::archive::article::Article;
+    use crate::archive::markup;
 
     fn read(page: &str) -> Article {
         let mut draft = Draft::default();
         draft.offer(Field::Body, "نص", "here");
-        offer_all(&Document::from(page), &mut draft);
+        let page = Document::from(page);
+        let seen = page.body().map(markup::text).unwrap_or_default();
+        offer_all(&page, &story::lines(&seen), &mut draft);
         draft.finish().expect("it has a body")
     }
 

@@ -5,7 +5,7 @@
 //! ```text
 //! walk ─file─► source ─bytes─► encoding ─text─► text · html · json ─draft─► Article
 //!                 │                                  │
-//!              format                     story, byline, printed, metadata
+//!              format                     story, headline, imprint, byline, printed, metadata
 //! ```
 //!
 //! A format is one arm in `read.rs` and one file that makes drafts. What words, labels, outlets and keys mean
@@ -31,6 +31,9 @@ mod text;
 
 mod byline;
 mod draft;
+mod headline;
+mod imprint;
+mod names;
 mod printed;
 mod story;
 

@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use jiff::civil::{Date, Time};
 
 use super::date::{Precision, PublicationDate};
+use super::names::Names;
 use super::spelling::{digit, fold, is_invisible};
 use super::table;
 
@@ -24,7 +25,7 @@ const LINE_CHARS: usize = 160;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct DateLine<'a> {
     pub(super) date: PublicationDate,
-    /// What stands before the date: often a byline.
+    /// What stands before the date: often a byline, seldom a label.
     pub(super) before: &'a str,
     /// Whether the line calls it the date of a later change.
     pub(super) is_update: bool,
@@ -96,13 +97,13 @@ pub(super) fn line(text: &str) -> Option<DateLine<'_>> {
     };
     let start = tokens.get(found.start).map_or(0, |&(_, at)| at);
     let before_text = text.get(..start).unwrap_or("");
-    let is_byline = super::byline::line(before_text).is_some();
+    let is_byline = super::byline::line(before_text, &Names::default()).is_some();
     if other(after) > OTHER_WORDS || (other(before) > OTHER_WORDS && !is_byline) {
         return None;
     }
     Some(DateLine {
         date: found.date,
-        before: if is_byline { before_text } else { "" },
+        before: before_text,
         is_update: before
             .iter()
             .any(|token| token.0 == Token::Word(Word::Updated)),

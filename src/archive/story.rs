@@ -5,8 +5,13 @@
 //! captions; below the last are a signature and related stories; between them every line is the story's.
 
 use super::byline;
+use super::date::PublicationDate;
 use super::draft::{Draft, Field};
 use super::furniture::{self, Kind};
+use super::headline;
+use super::imprint::{self, Imprint};
+use super::metadata;
+use super::names::Names;
 use super::outlets;
 use super::printed;
 use super::spelling::{fold, is_invisible};
@@ -18,8 +23,12 @@ const PARAGRAPH_CHARS: usize = 120;
 const SENTENCE_CHARS: usize = 40;
 /// A subtitle is one short sentence, and what follows it is the story.
 const SUBTITLE_CHARS: usize = 110;
-/// Titles of the press end long before.
-const TITLE_CHARS: usize = 220;
+/// So few words may be a name that stands below the headline.
+const NAME_WORDS: usize = 3;
+/// Names of sections have no more.
+const SECTION_WORDS: usize = 3;
+/// Copyright lines and the like have few words, sentences that begin alike many.
+const SITE_WORDS: usize = 14;
 
 /// A line that has something to read.
 #[derive(Debug, Clone, Copy)]
@@ -75,35 +84,131 @@ enum Role {
 
 /// Reads the lines of a page whose title stands among them.
 pub(super) fn scraped(lines: Vec<Line>, draft: &mut Draft) {
-    let mut lines = without_tail(lines);
-    let count = lines
-        .iter()
-        .take_while(|line| about(line, draft, Unit(None)) == Role::About)
-        .count();
-    lines.drain(..count);
-    let has_title = lines.len() > 1 && lines.first().is_some_and(|line| is_title(line.text));
-    if has_title {
-        let title = lines.remove(0);
-        draft.offer(
-            Field::Title,
-            title.text,
-            format_args!("line {}", title.number),
-        );
-        if let Some(subtitle) = subtitle(&lines) {
-            draft.offer(
-                Field::Subtitle,
-                subtitle.text,
-                format_args!("line {}", subtitle.number),
-            );
-            lines.remove(0);
-        }
+    let unit = Unit(None);
+    let imprint = imprint::read(&lines, None);
+    let outlet = imprint.as_ref().map(|imprint| imprint.name.as_str());
+    let mut names = Names::of(outlet, lines.iter().map(|line| line.text));
+    let mut below = without_tail(lines);
+    let above = match headline::find(&below, &names) {
+        Some(at) => titled(&mut below, at, draft),
+        None => untitled(&mut below, &names),
+    };
+    let imprint = imprint.or_else(|| signed(&below));
+    if let Some(imprint) = &imprint {
+        names = Names::of(Some(&imprint.name), below.iter().map(|line| line.text));
     }
-    body(lines, draft, Unit(None));
+    // A listed name may stand in a menu too; the page's own is the better one.
+    if imprint
+        .as_ref()
+        .is_some_and(|imprint| outlets::by_name(&imprint.name).is_some())
+    {
+        offer_imprint(imprint.clone(), draft);
+    }
+    let changed = date_of_change(&below);
+    let story = body(below, draft, unit, &names);
+    // A page's title is no byline: `headline - site`.
+    let title = fold(draft.title().unwrap_or_default());
+    for line in above
+        .iter()
+        .filter(|line| !fold(line.text).contains(&title))
+    {
+        about(line, draft, unit, &names);
+    }
+    if let Some((date, number)) = changed {
+        draft.published(date, format_args!("line {number}, updated"));
+    }
+    offer_imprint(imprint, draft);
+    own_voice(&story, draft, unit);
 }
 
 /// Reads the lines of a story whose title, if any, is known. `origin` says where they stand.
 pub(super) fn known(lines: Vec<Line>, draft: &mut Draft, origin: &str) {
-    body(without_tail(lines), draft, Unit(Some(origin)));
+    let title = draft.title().unwrap_or_default().to_owned();
+    let told = lines.iter().map(|line| line.text);
+    let names = Names::of(draft.source(), told.chain([title.as_str()]));
+    let unit = Unit(Some(origin));
+    let story = body(without_tail(lines), draft, unit, &names);
+    own_voice(&story, draft, unit);
+}
+
+/// Takes over the outlet that a page names for itself.
+pub(super) fn offer_imprint(imprint: Option<Imprint>, draft: &mut Draft) {
+    if let Some(imprint) = imprint {
+        draft.offer(Field::Source, &imprint.name, imprint.origin);
+    }
+}
+
+/// Takes the headline and what stands above it off the lines; returns the latter.
+fn titled<'a>(lines: &mut Vec<Line<'a>>, at: usize, draft: &mut Draft) -> Vec<Line<'a>> {
+    let below = lines.split_off(at + 1);
+    let above = std::mem::replace(lines, below);
+    let Some((title, above)) = above.split_last() else {
+        return Vec::new();
+    };
+    let bare = metadata::without_site(title.text, None, None);
+    let number = title.number;
+    draft.offer(Field::Title, &bare, format_args!("line {number}"));
+    if let Some(subtitle) = subtitle(lines) {
+        let number = subtitle.number;
+        draft.offer(
+            Field::Subtitle,
+            subtitle.text,
+            format_args!("line {number}"),
+        );
+        lines.remove(0);
+    }
+    section(above, draft);
+    above.to_vec()
+}
+
+/// Takes what says something of the story off its beginning, where no headline stands between.
+fn untitled<'a>(lines: &mut Vec<Line<'a>>, names: &Names) -> Vec<Line<'a>> {
+    let mut nothing = Draft::default();
+    let is_about = |line: &&Line| about(line, &mut nothing, Unit(None), names) == Role::About;
+    let count = lines.iter().take_while(is_about).count();
+    lines.drain(..count).collect()
+}
+
+/// Reads the section: on the way to the story, or alone above its headline.
+fn section(above: &[Line], draft: &mut Draft) {
+    let is_section = |line: &Line| furniture::is(Kind::Section, line.text);
+    let title = fold(draft.title().unwrap_or_default());
+    let is_step = |step: &&&str| {
+        let is_short = step.split_whitespace().count() <= SECTION_WORDS;
+        is_short && !furniture::is(Kind::Crumb, step) && fold(step) != title
+    };
+    for line in above {
+        let steps = furniture::way(line.text).unwrap_or_default();
+        if let Some(step) = steps.iter().rev().find(is_step) {
+            draft.offer(Field::Section, step, format_args!("line {}", line.number));
+        }
+    }
+    // Several in a row are a menu.
+    let (Some(last), before) = (above.last(), above.iter().rev().nth(1)) else {
+        return;
+    };
+    let in_menu = before.is_some_and(|line| is_section(line) && line.number + 1 == last.number);
+    if is_section(last) && !in_menu {
+        draft.offer(
+            Field::Section,
+            last.text,
+            format_args!("line {}", last.number),
+        );
+    }
+}
+
+/// The outlet in the place of a byline.
+fn signed(below: &[Line]) -> Option<Imprint> {
+    let first = below.iter().position(|line| is_paragraph(line.text))?;
+    imprint::signed(below.get(..first)?, below.get(first))
+}
+
+/// The date of a change above the story, the best there is on pages that give no other.
+fn date_of_change(lines: &[Line]) -> Option<(PublicationDate, usize)> {
+    let above = lines.iter().take_while(|line| !is_paragraph(line.text));
+    let mut dated = above.filter_map(|line| Some((printed::line(line.text)?, line.number)));
+    let (found, number) = dated.find(|(found, _)| found.is_update)?;
+    Some((found.date, number))
 }
 
 /// Reads the date that the lines of a page around the story's title give.
@@ -121,32 +226,42 @@ pub(super) fn date_near(lines: &[Line], draft: &mut Draft) {
     }
 }
 
-fn body(mut lines: Vec<Line>, draft: &mut Draft, unit: Unit) {
-    head(&mut lines, draft, unit);
-    lines.retain(|line| !furniture::is(Kind::Line, line.text));
-    signature(&mut lines, draft, unit);
+/// Reads the story and what surrounds it; returns its lines.
+fn body<'a>(
+    mut lines: Vec<Line<'a>>,
+    draft: &mut Draft,
+    unit: Unit,
+    names: &Names,
+) -> Vec<Line<'a>> {
+    head(&mut lines, draft, unit, names);
+    lines.retain(|line| !furniture::is_line(line.text));
+    signature(&mut lines, draft, unit, names);
     if let Some(first) = lines.first() {
-        if let Some(byline) = byline::opening(first.text) {
+        if let Some(byline) = byline::opening(first.text, names) {
             draft.byline(&byline, unit.line(first.number));
         }
         let text: Vec<&str> = lines.iter().map(|line| line.text).collect();
         draft.offer(Field::Body, &text.join("\n"), unit.body(first.number));
     }
-    own_voice(&lines, draft, unit);
+    lines
 }
 
 /// Reads and takes away what stands above the first paragraph.
-fn head(lines: &mut Vec<Line>, draft: &mut Draft, unit: Unit) {
+fn head(lines: &mut Vec<Line>, draft: &mut Draft, unit: Unit, names: &Names) {
     let first = lines.iter().position(|line| is_paragraph(line.text));
     let Some(first) = first else {
         // Without a paragraph nothing is known to be above it but what says so.
-        lines.retain(|line| about(line, draft, unit) == Role::Plain);
+        lines.retain(|line| about(line, draft, unit, names) == Role::Plain);
         return;
     };
     let above: Vec<Line> = lines.drain(..first).collect();
-    let roles: Vec<Role> = above.iter().map(|line| about(line, draft, unit)).collect();
+    let roles: Vec<Role> = above
+        .iter()
+        .map(|line| about(line, draft, unit, names))
+        .collect();
     let title = fold(draft.title().unwrap_or_default());
     let last_about = roles.iter().rposition(|role| *role == Role::About);
+    let captions = last_about.map(|last| last + block(&above, last, lines.first()));
     let kept = above
         .iter()
         .zip(&roles)
@@ -159,16 +274,28 @@ fn head(lines: &mut Vec<Line>, draft: &mut Draft, unit: Unit) {
                 .count();
             let is_caption = copies > 1 || furniture::is_credited(line.text);
             // Between the title and the last line about the story stand only captions.
-            let is_among_captions = last_about.is_some_and(|last| *at < last);
+            let is_among_captions = captions.is_some_and(|last| *at <= last);
             **role == Role::Plain && !is_caption && !is_among_captions && folded != title
         });
     let kept: Vec<Line> = kept.map(|(_, (line, _))| *line).collect();
     lines.splice(..0, kept);
 }
 
+/// How many lines behind the one at `at` stand in one block with it, and apart from the story.
+fn block(above: &[Line], at: usize, story: Option<&Line>) -> usize {
+    let rest = above.get(at..).unwrap_or_default();
+    let joined = rest
+        .windows(2)
+        .take_while(|pair| matches!(pair, [one, two] if one.number + 1 == two.number))
+        .count();
+    let last = rest.get(joined).map_or(0, |line| line.number);
+    let next = rest.get(joined + 1).or(story).map_or(0, |line| line.number);
+    if next > last + 1 { joined } else { 0 }
+}
+
 /// Reads a line that says something about the story, if it is one.
-fn about(line: &Line, draft: &mut Draft, unit: Unit) -> Role {
-    if furniture::is(Kind::Line, line.text) {
+fn about(line: &Line, draft: &mut Draft, unit: Unit, names: &Names) -> Role {
+    if furniture::is_line(line.text) || names.is_outlet(line.text) {
         return Role::About;
     }
     let origin = unit.line(line.number);
@@ -176,12 +303,12 @@ fn about(line: &Line, draft: &mut Draft, unit: Unit) -> Role {
         if !found.is_update {
             draft.published(found.date, &origin);
         }
-        if let Some(byline) = byline::line(found.before) {
+        if let Some(byline) = byline::line(found.before, names) {
             draft.byline(&byline, &origin);
         }
         return Role::About;
     }
-    match byline::line(line.text) {
+    match byline::line(line.text, names) {
         Some(byline) => {
             draft.byline(&byline, &origin);
             Role::About
@@ -191,10 +318,10 @@ fn about(line: &Line, draft: &mut Draft, unit: Unit) -> Role {
 }
 
 /// Reads and takes away bylines below the last paragraph.
-fn signature(lines: &mut Vec<Line>, draft: &mut Draft, unit: Unit) {
+fn signature(lines: &mut Vec<Line>, draft: &mut Draft, unit: Unit, names: &Names) {
     while lines.len() > 1
         && let Some(line) = lines.last()
-        && let Some(byline) = byline::line(line.text)
+        && let Some(byline) = byline::line(line.text, names)
     {
         draft.byline(&byline, unit.line(line.number));
         lines.pop();
@@ -241,13 +368,15 @@ fn without_tail(lines: Vec<Line>) -> Vec<Line> {
     let mut skip_link = false;
     for (at, line) in lines.iter().enumerate() {
         let is_story = is_paragraph(line.text);
-        if furniture::is(Kind::Tail, line.text) {
-            let rest = lines.get(at + 1..).unwrap_or_default();
-            let paragraphs = rest.iter().filter(|line| is_paragraph(line.text)).count();
-            if has_paragraph && paragraphs < 2 {
+        let is_tail = furniture::is(Kind::Tail, line.text);
+        let is_end = furniture::is(Kind::End, line.text);
+        if is_tail || is_end || (has_paragraph && is_of_site(line.text)) {
+            let (above, rest) = lines.split_at_checked(at).unwrap_or_default();
+            let (told, left) = (paragraphs(above), paragraphs(rest));
+            if has_paragraph && (left < 2 || (is_end && left <= told)) {
                 break;
             }
-            skip_link = has_paragraph;
+            skip_link = has_paragraph && is_tail;
             continue;
         }
         if !skip_link || is_story {
@@ -266,24 +395,43 @@ fn subtitle<'a>(lines: &[Line<'a>]) -> Option<Line<'a>> {
     let (length, next) = (first.text.chars().count(), second.text.chars().count());
     let is_about = furniture::is(Kind::Line, first.text)
         || printed::line(first.text).is_some()
-        || byline::line(first.text).is_some()
-        || byline::opening(first.text).is_some()
+        || byline::line(first.text, &Names::default()).is_some()
+        || byline::opening(first.text, &Names::default()).is_some()
         || furniture::is_credited(first.text);
     let is_story_next = is_paragraph(second.text) && next >= 2 * length;
-    (length <= SUBTITLE_CHARS && is_story_next && !is_about).then_some(*first)
+    let is_told = ends_sentence(first.text) || first.text.split_whitespace().count() > NAME_WORDS;
+    (length <= SUBTITLE_CHARS && is_told && is_story_next && !is_about).then_some(*first)
 }
 
-fn is_title(line: &str) -> bool {
-    let length = line.chars().count();
-    length <= TITLE_CHARS && !(ends_sentence(line) && length > PARAGRAPH_CHARS)
+/// Whether the page speaks of itself: `جميع الحقوق محفوظة …`, `تابعوا … على …`; or credits a picture.
+fn is_of_site(line: &str) -> bool {
+    let is_short = line.split_whitespace().count() <= SITE_WORDS;
+    let begins = |kind| furniture::after(kind, line).is_some();
+    let is_follow = || {
+        let (_, site) = line.rsplit_once(' ').unwrap_or_default();
+        begins(Kind::Follow) && furniture::is(Kind::Line, site)
+    };
+    furniture::is(Kind::Rights, line) || (is_short && (begins(Kind::Rights) || is_follow()))
 }
 
-fn is_paragraph(line: &str) -> bool {
+fn paragraphs(lines: &[Line]) -> usize {
+    let is_story = |line: &&Line| is_paragraph(line.text);
+    lines.iter().filter(is_story).count()
+}
+
+/// Whether the line is no longer than captions and labels are.
+pub(super) fn is_short(line: &str) -> bool {
+    line.chars().count() <= PARAGRAPH_CHARS
+}
+
+/// Whether the line is one of the story.
+pub(super) fn is_paragraph(line: &str) -> bool {
     let length = line.chars().count();
     length >= PARAGRAPH_CHARS || (length >= SENTENCE_CHARS && ends_sentence(line))
 }
 
-fn ends_sentence(line: &str) -> bool {
+/// Whether the line ends as a sentence does.
+pub(super) fn ends_sentence(line: &str) -> bool {
     let bare = line.trim_end_matches(|letter: char| {
         letter.is_whitespace() || is_invisible(letter) || "\"»”’')]".contains(letter)
     });
@@ -347,6 +495,61 @@ mod tests {
             "عنوان\nLONG\nاقرأ أيضاً\nخبر آخر\nLAST\nLONG",
             "LONG\nLAST\nLONG",
         );
+    }
+
+    #[test]
+    fn comments_and_copyright_end_the_story() {
+        body_is("عنوان\nLONG\nLAST\nأضف تعليقك\nLONG", "LONG\nLAST");
+        body_is(
+            "عنوان\nLONG\nLAST\nجميع الحقوق محفوظة © الضيعة\nالمطبعة",
+            "LONG\nLAST",
+        );
+        body_is(
+            "عنوان\nLONG\nLAST\nتابعوا الضيعة على تلغرام\nالمطبعة",
+            "LONG\nLAST",
+        );
+    }
+
+    #[test]
+    fn buttons_and_credits_in_the_middle_of_a_story_go_alone() {
+        body_is("عنوان\nLONG\n© رويترز\nLAST\nLONG", "LONG\nLAST\nLONG");
+        body_is("عنوان\nLONG\nأضف تعليقك\nLAST\nLONG", "LONG\nLAST\nLONG");
+    }
+
+    #[test]
+    fn a_caption_in_one_block_with_the_buttons_is_no_body() {
+        body_is(
+            "عنوان\n\n2022/8/26\nمشاركة | طباعة\nرفوف جديدة\n\nLONG",
+            "LONG",
+        );
+    }
+
+    #[test]
+    fn the_section_is_on_the_way_to_the_story_or_above_its_headline() {
+        let section =
+            |above: &str| read(&format!("{above}مكتبة جديدة في حي البستان\nLONG")).section;
+        assert_eq!(
+            section("الرئيسية > جهات > الخبر\n\n").as_deref(),
+            Some("جهات")
+        );
+        assert_eq!(section("علوم\n").as_deref(), Some("علوم"));
+        assert_eq!(section("رياضة\nعلوم\n"), None);
+    }
+
+    #[test]
+    fn the_date_of_a_change_stands_in_for_that_of_publication() {
+        let article = read("عنوان\nآخر تحديث: 26/8/2022\nLONG");
+        assert_eq!(article.origin["published"], "line 2, updated");
+        let both = read("عنوان\nآخر تحديث: 26/8/2022\nنشر: 25/8/2022\nLONG");
+        assert_eq!(both.origin["published"], "line 3");
+    }
+
+    #[test]
+    fn the_title_of_a_page_is_no_byline() {
+        let article = read("قصة الأمس - ليالي الضيعة\nليالي الضيعة\nقصة الأمس\nLONG");
+        assert_eq!(article.title.as_deref(), Some("قصة الأمس"));
+        assert_eq!(article.source.as_deref(), Some("ليالي الضيعة"));
+        assert_eq!(article.author, None);
     }
 
     #[test]

@@ -1,0 +1,274 @@
+//! The headline among the lines of a page.
+//!
+//! In: the lines of a scraped page, menus and all. Out: which of them is the headline. It is the first line that
+//! can be one, unless the page says better: a page's `<title>` at its top (`headline - site`) names the line that
+//! stands again below it, and a few words in a menu or over a headline are a section or a logo.
+
+use super::byline;
+use super::furniture::{self, Kind};
+use super::names::Names;
+use super::printed;
+use super::spelling::fold;
+use super::story::{self, Line};
+
+/// Signs that stand between a headline and the name of the site.
+const SIGNS: [&str; 10] = [
+    " - ", " | ", " – ", " — ", " :: ", " : ", " « ", " » ", " • ", " / ",
+];
+/// Titles of the press end long before.
+const TITLE_CHARS: usize = 220;
+/// Headlines have this many words and more, with few exceptions; sections, logos and kickers have less.
+const TITLE_WORDS: usize = 4;
+/// A caption stands close below the headline that it repeats.
+const CAPTION_LINES: usize = 2;
+
+/// A page's title, parted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Parted<'a> {
+    pub(super) headline: &'a str,
+    /// The rest: the site, often with a section before it.
+    pub(super) site: &'a str,
+}
+
+/// Parts the `title` of a page whose headline is one of `lines`.
+pub(super) fn parted<'a>(title: &'a str, lines: &[Line]) -> Option<Parted<'a>> {
+    let lines: Vec<String> = lines.iter().map(|line| fold(line.text)).collect();
+    let is_line = |side: &str| side.contains(' ') && lines.contains(&fold(side));
+    let sides = SIGNS.iter().flat_map(|sign| {
+        let cuts = title.match_indices(sign);
+        cuts.filter_map(move |(at, _)| {
+            let (before, rest) = title.split_at_checked(at)?;
+            Some((before.trim(), rest.strip_prefix(sign)?.trim()))
+        })
+    });
+    let parted = sides.flat_map(|(before, after)| {
+        let headed = |headline, site| Parted { headline, site };
+        [headed(before, after), headed(after, before)]
+    });
+    // The site may stand among the lines too: it has fewer words, and is behind the headline rather than before it.
+    parted
+        .filter(|parted| is_line(parted.headline))
+        .max_by_key(|parted| {
+            let words = words(parted.headline);
+            let is_before = title.trim_start().starts_with(parted.headline);
+            (words.min(TITLE_WORDS), is_before, words)
+        })
+}
+
+/// Returns which of `lines` is the headline.
+pub(super) fn find(lines: &[Line], names: &Names) -> Option<usize> {
+    if let Some(stated) = stated(lines) {
+        return Some(stated);
+    }
+    let first = (0..lines.len()).find(|&at| is_plain(lines, at, names))?;
+    if lines.len() < 2 || !is_title(lines.get(first)?.text) {
+        return None;
+    }
+    let end = story_below(lines, first);
+    repeated(lines, first, end, names)
+        .or_else(|| instead_of(first, lines, end, names))
+        .or(Some(first))
+}
+
+/// The line that the page's title at the top names.
+fn stated(lines: &[Line]) -> Option<usize> {
+    let is_text = |line: &Line| !is_furniture(line.text);
+    let top = lines.iter().position(is_text)?;
+    let parted = parted(lines.get(top)?.text, lines.get(top + 1..)?)?;
+    let end = story_below(lines, top);
+    last_copy(parted.headline, lines, end)
+}
+
+/// Where below the line at `at` the story begins.
+fn story_below(lines: &[Line], at: usize) -> usize {
+    let mut below = lines.iter().enumerate().skip(at + 1);
+    below
+        .find(|(_, line)| story::is_paragraph(line.text))
+        .map_or(lines.len(), |(at, _)| at)
+}
+
+/// Where the last line above the story says `headline`.
+fn last_copy(headline: &str, lines: &[Line], end: usize) -> Option<usize> {
+    let headline = fold(headline);
+    let above = lines.get(..end)?;
+    above.iter().rposition(|line| fold(line.text) == headline)
+}
+
+/// The page's title at its top, and the same words again behind its menus.
+fn repeated(lines: &[Line], first: usize, end: usize, names: &Names) -> Option<usize> {
+    let top = lines.get(first)?.text;
+    let copy = last_copy(top, lines, end)?;
+    let is_far = copy > first + CAPTION_LINES;
+    let between = lines.get(first..copy)?;
+    let is_behind_story = between.iter().any(|line| says_of_story(line.text, names));
+    (words(top) >= TITLE_WORDS && is_far && !is_behind_story).then_some(copy)
+}
+
+/// A better headline than the line at `first`: where that is a section, a kicker or a sentence.
+fn instead_of(first: usize, lines: &[Line], end: usize, names: &Names) -> Option<usize> {
+    let top = lines.get(first)?.text;
+    let is_sentence = top.ends_with('.') && !top.ends_with("..");
+    if words(top) >= TITLE_WORDS && !is_sentence {
+        return None;
+    }
+    let better = (first + 1..end).find(|&at| is_headline(lines, at, names))?;
+    let next = lines.get(better + 1).map_or("", |line| line.text);
+    let between = lines.get(first..better)?;
+    let has_said = between.iter().any(|line| says_of_story(line.text, names));
+    let is_better = is_in_menu(lines, first) || says_of_story(next, names);
+    (is_better && !has_said).then_some(better)
+}
+
+/// Whether the line says when or by whom the story was published, which stands below its headline.
+fn says_of_story(line: &str, names: &Names) -> bool {
+    printed::line(line).is_some() || byline::line(line, names).is_some()
+}
+
+fn is_headline(lines: &[Line], at: usize, names: &Names) -> bool {
+    let Some(line) = lines.get(at) else {
+        return false;
+    };
+    let copies = lines.iter().filter(|other| other.text == line.text).count();
+    words(line.text) >= TITLE_WORDS
+        && is_plain(lines, at, names)
+        && copies == 1
+        && !line.text.ends_with('.')
+        && !furniture::is_credited(line.text)
+}
+
+/// Whether a button, a menu or the name of a section stands in one block with the line.
+fn is_in_menu(lines: &[Line], at: usize) -> bool {
+    let Some(line) = lines.get(at) else {
+        return false;
+    };
+    let near = |other: Option<&Line>| {
+        other.is_some_and(|other| {
+            other.number.abs_diff(line.number) == 1 && is_furniture(other.text)
+        })
+    };
+    near(at.checked_sub(1).and_then(|at| lines.get(at))) || near(lines.get(at + 1))
+}
+
+fn is_plain(lines: &[Line], at: usize, names: &Names) -> bool {
+    let Some(line) = lines.get(at) else {
+        return false;
+    };
+    let is_text = line.text.chars().any(char::is_alphabetic) && !line.text.contains("://");
+    is_text
+        && !is_furniture(line.text)
+        && !names.is_outlet(line.text)
+        && !says_of_story(line.text, names)
+}
+
+fn is_furniture(line: &str) -> bool {
+    furniture::is_line(line)
+        || furniture::is(Kind::Section, line)
+        || furniture::is(Kind::Tail, line)
+        || is_logo(line)
+}
+
+/// `شعار جريدة كذا`: what stands in place of a picture at the top of a page.
+fn is_logo(line: &str) -> bool {
+    words(line) <= TITLE_WORDS && furniture::after(Kind::Logo, line).is_some()
+}
+
+fn is_title(line: &str) -> bool {
+    let length = line.chars().count();
+    length <= TITLE_CHARS && (story::is_short(line) || !story::ends_sentence(line))
+}
+
+fn words(line: &str) -> usize {
+    line.split_whitespace().count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const STORY: &str = "افتتحت بلدية المدينة صباح اليوم مكتبة عامة في حي البستان، تضم عشرة آلاف كتاب وقاعة للأطفال، بحضور عدد كبير من أهالي الحي ومعلمي المدارس القريبة.";
+    const TITLE: &str = "مكتبة جديدة تفتح أبوابها في الحي";
+
+    /// The page behind `above`, where TITLE stands for a headline.
+    #[track_caller]
+    fn headline_is(above: &str, expected: &str) {
+        let page = format!("{above}\n\n{STORY}").replace("TITLE", TITLE);
+        let lines = story::lines(&page);
+        let found = find(&lines, &Names::of(Some("ليالي الضيعة"), std::iter::empty()));
+        let found = found.map_or("none", |at| lines[at].text);
+        assert_eq!(found, expected.replace("TITLE", TITLE), "{above}");
+    }
+
+    #[test]
+    fn menus_ways_and_logos_are_no_headlines() {
+        headline_is("تخطَّ إلى المحتوى\nالرئيسية > جهات > الخبر\n\nTITLE", "TITLE");
+        headline_is(
+            "شعار الضيعة\nعاجل\nالرئيسية | محليات | طقس | اتصل بنا\n\nTITLE",
+            "TITLE",
+        );
+        headline_is("الرئيسية\nمحليات\nدليل القرى\nثقافة\nبحث\n\nTITLE", "TITLE");
+        headline_is("ليالي الضيعة\n\nTITLE", "TITLE");
+    }
+
+    #[test]
+    fn a_kicker_above_the_headline_is_passed_over() {
+        headline_is("حكايات صغيرة\nTITLE\n2022/8/26", "TITLE");
+    }
+
+    #[test]
+    fn a_short_headline_stays_where_nothing_else_is_one() {
+        headline_is(
+            "خبز بلا ملح\n2022/8/26\nفرن في حي البستان القديم",
+            "خبز بلا ملح",
+        );
+        headline_is("خبز بلا ملح\n\nفرن في حي البستان القديم", "خبز بلا ملح");
+    }
+
+    #[test]
+    fn a_sentence_is_no_headline_where_there_is_another() {
+        headline_is("أهلا بكم في موقعنا.\nTITLE\n2022/8/26", "TITLE");
+        headline_is("مكتبة الحي مفتوحة.", "مكتبة الحي مفتوحة.");
+    }
+
+    #[test]
+    fn the_title_of_the_page_names_its_headline() {
+        headline_is(
+            "TITLE - أخبار الحي - الضيعة\nدليل القرى في الجبل الكبير\nTITLE",
+            "TITLE",
+        );
+        let page = format!("{TITLE} | الضيعة\nالضيعة\nقرى\n{TITLE}\n{STORY}");
+        assert_eq!(find(&story::lines(&page), &Names::default()), Some(3));
+    }
+
+    #[test]
+    fn the_copy_behind_the_menus_is_the_headline() {
+        let page = format!("{TITLE}\nقرى\nبلدات\nأهلا بكم في موقعنا\n{TITLE}\n2022/8/26\n{STORY}");
+        assert_eq!(find(&story::lines(&page), &Names::default()), Some(4));
+    }
+
+    #[test]
+    fn a_story_alone_has_no_headline() {
+        headline_is("", "none");
+    }
+
+    #[test]
+    fn a_title_is_parted_at_the_headline_that_stands_below_it() {
+        let lines = story::lines("الضيعة اليوم\nمكتبة - وحديقة");
+        let parted = |title| parted(title, &lines).map(|parted| (parted.headline, parted.site));
+        let suffixed = parted("مكتبة - وحديقة - الضيعة اليوم");
+        assert_eq!(suffixed, Some(("مكتبة - وحديقة", "الضيعة اليوم")));
+        let prefixed = parted("الضيعة اليوم | مكتبة - وحديقة");
+        assert_eq!(prefixed, Some(("مكتبة - وحديقة", "الضيعة اليوم")));
+        assert_eq!(parted("مكتبة"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_lines_are_survived(text in "(TITLE|الرئيسية| - | \\| |>|\n|شعار|2022/8/26|\\.|رياضة){0,30}") {
+            let page = text.replace("TITLE", TITLE);
+            let lines = story::lines(&page);
+            let found = find(&lines, &Names::default());
+            prop_assert!(found.is_none_or(|at| at < lines.len()));
+        }
+    }
+}
