@@ -1,6 +1,7 @@
 //! One test binary for everything that is seen from outside the crate.
 
 mod bad_input;
+mod corpus;
 mod golden;
 mod golden_measures;
 mod golden_queries;
