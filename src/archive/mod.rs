@@ -43,10 +43,12 @@ mod outlets;
 mod places;
 mod spelling;
 mod table;
+mod version;
 
 pub use article::{Article, SkipReason, Skipped};
 pub use config::{ArchiveConfig, ConfigError};
 pub use date::{NotADate, Precision, PublicationDate, year_of_second};
 pub use id::{ArticleId, NotAnId};
 pub use read::{ARTICLE_LIMIT_BYTES, FileSummary, Reading, read};
+pub use version::reader_version;
 pub use walk::{ArchiveFile, files};

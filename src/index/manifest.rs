@@ -20,6 +20,9 @@ pub struct FileEntry {
     /// Time of the last change in nanoseconds since 1970; `None` where the file may still have been
     /// changing while it was read, so that it must be read again.
     pub modified_ns: Option<i64>,
+    /// Which reader read it; another one reads it again.
+    #[serde(default)]
+    pub reader: String,
     /// Articles read from it.
     pub articles: u64,
     /// What of it did not become an article; the first of many.

@@ -176,7 +176,8 @@ fn is_unchanged(entry: &FileEntry, file: &ArchiveFile) -> bool {
     let same_time = entry
         .modified_ns
         .is_some_and(|time| i128::from(time) == file.modified_ns);
-    entry.bytes == file.bytes && same_time
+    let same_reader = entry.reader == archive::reader_version();
+    entry.bytes == file.bytes && same_time && same_reader
 }
 
 /// A folder that cannot be read just now has not lost its files.
@@ -209,6 +210,7 @@ fn read_one(file: &ArchiveFile, writer: &Writer, progress: &dyn Progress) -> Res
     let mut entry = FileEntry {
         bytes: file.bytes,
         modified_ns: settled_time(file),
+        reader: archive::reader_version().to_owned(),
         ..FileEntry::default()
     };
     let mut failed = None;

@@ -139,6 +139,19 @@ fn a_run_stopped_after_its_last_commit_is_taken_up_again() {
 }
 
 #[test]
+fn what_an_older_reader_read_is_read_again() {
+    let archive = two_articles();
+    archive.refresh();
+    let log = archive.path().join(".warraq/1/files-1.jsonl");
+    let lines = fs::read_to_string(&log).expect("read");
+    let older = lines.replace(warraq::archive::reader_version(), "0000000000000000");
+    assert_ne!(lines, older);
+    fs::write(&log, older).expect("written");
+    let summary = archive.refresh();
+    assert_eq!((summary.replaced, summary.articles), (2, 2));
+}
+
+#[test]
 fn a_folder_never_indexed_says_how_to() {
     let archive = TestArchive::new();
     let missing = archive.try_search_error();

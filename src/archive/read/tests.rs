@@ -150,13 +150,13 @@ fn bad_json_is_placed_in_the_file_and_the_rest_is_read() {
 #[test]
 fn what_is_too_long_is_refused_alone() {
     let long = "x".repeat(20_000);
-    let reason = "20000 bytes or more, at most 10000 are read at once";
+    let reason = "larger than an article: 20000 bytes or more, expected at most 10000";
     reads("a.txt", long.as_bytes(), &[&format!("file: {reason}")]);
     reads(
         "a.jsonl",
         format!("{long}\n{LINES}").as_bytes(),
         &[
-            "0: 20001 bytes or more, at most 10000 are read at once",
+            "0: larger than an article: 20001 bytes or more, expected at most 10000",
             "1 one",
             "2 two",
         ],
@@ -164,14 +164,14 @@ fn what_is_too_long_is_refused_alone() {
     reads(
         "a.txt.gz",
         &gzip(long.as_bytes()),
-        &["file: 10001 bytes or more, at most 10000 are read at once"],
+        &["file: larger than an article: 10001 bytes or more, expected at most 10000"],
     );
     let json = format!("[{{\"title\": \"{long}\"}}, {{\"title\": \"two\"}}]");
     reads(
         "a.json",
         json.as_bytes(),
         &[
-            "0: 20013 bytes or more, at most 10000 are read at once",
+            "0: larger than an article: 20013 bytes or more, expected at most 10000",
             "1 two",
         ],
     );
