@@ -6,7 +6,7 @@ use tantivy::query::Query;
 use tantivy::{DocAddress, DocId, Searcher, SegmentReader, TantivyDocument, Term};
 
 use super::explain::explain;
-use super::hit::{Answer, Hit, RankedId, Ranking};
+use super::hit::{Answer, Hit, RankedId, Ranking, Tally};
 use super::request::Request;
 use super::snippet::{Highlighter, SnippetField};
 use super::top::{Ranked, Sort, top_hits};
@@ -90,8 +90,12 @@ impl ArchiveSearcher {
     }
 
     /// How many articles answer `request`, exactly.
-    pub fn count(&self, request: &Request) -> Result<u64, Error> {
-        Ok(self.prepare(request)?.query.count(&self.searcher)? as u64)
+    pub fn count(&self, request: &Request) -> Result<Tally, Error> {
+        let prepared = self.prepare(request)?;
+        Ok(Tally {
+            total: prepared.query.count(&self.searcher)? as u64,
+            notes: prepared.notes,
+        })
     }
 
     /// The article named `id`.

@@ -50,6 +50,15 @@ pub struct Ranking {
     pub notes: Vec<String>,
 }
 
+/// The answer to a [`Request`](super::Request) as a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    /// How many articles there are in all, exactly.
+    pub total: u64,
+    /// What the reader should know.
+    pub notes: Vec<String>,
+}
+
 /// An article by name, in its place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RankedId {

@@ -10,7 +10,7 @@ mod top;
 
 pub use archive::ArchiveSearcher;
 pub use explain::{Explanation, ScorePart};
-pub use hit::{Answer, Hit, RankedId, Ranking};
+pub use hit::{Answer, Hit, RankedId, Ranking, Tally};
 pub use request::{Filters, Request};
 pub use snippet::{Highlighter, Snippet, SnippetField};
 pub use stats::{Stats, ValueCount};

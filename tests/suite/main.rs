@@ -11,3 +11,4 @@ mod refreshing;
 mod relevance;
 mod searching;
 mod test_archive;
+mod transcripts;

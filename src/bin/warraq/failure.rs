@@ -34,9 +34,22 @@ pub fn report(error: &anyhow::Error, as_json: bool) {
     let known = error.downcast_ref::<warraq::Error>();
     match known {
         Some(known) if as_json => eprintln!("{}", warraq::output::error_json(known)),
-        _ => eprintln!("error: {error:#}"),
+        _ => eprintln!("error: {}", message(error)),
     }
     if let Some(hint) = known.and_then(warraq::Error::hint).filter(|_| !as_json) {
         eprintln!(" hint: {hint}");
     }
+}
+
+/// What failed and why, outermost first; a cause that the message before it already tells is not told twice.
+fn message(error: &anyhow::Error) -> String {
+    let mut message = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if message.is_empty() {
+            message = cause;
+        } else if !message.contains(&cause) {
+            message = format!("{message}: {cause}");
+        }
+    }
+    message
 }

@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Write};
 
 use anyhow::Context;
 use warraq::output::{self, Format, Json, JsonLines, Text};
-use warraq::search::{ArchiveSearcher, Filters, Request, Sort};
+use warraq::search::{ArchiveSearcher, Filters, Request, Sort, Tally};
 
 use super::index::refresh_and_tell;
 use crate::args::{SearchFormat, SearchOptions, Shared, SortOrder};
@@ -82,12 +82,13 @@ impl Session<'_> {
         };
         match format {
             SearchFormat::Count => {
-                let count = self.searcher.count(&request)?;
+                let Tally { total, notes } = self.searcher.count(&request)?;
+                self.tell(&notes);
                 match id {
-                    Some(id) => writeln!(out, "{id}\t{count}")?,
-                    None => writeln!(out, "{count}")?,
+                    Some(id) => writeln!(out, "{id}\t{total}")?,
+                    None => writeln!(out, "{total}")?,
                 }
-                Ok(Outcome::of(count))
+                Ok(Outcome::of(total))
             }
             SearchFormat::Ids | SearchFormat::Trec => {
                 let ranking = self.searcher.rank(&request)?;
