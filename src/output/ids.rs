@@ -16,7 +16,7 @@ pub fn ids(ranking: &Ranking, out: &mut dyn Write) -> io::Result<()> {
 pub fn trec(ranking: &Ranking, query_id: &str, out: &mut dyn Write) -> io::Result<()> {
     for entry in &ranking.entries {
         let (docno, rank, score) = (entry.docno(), entry.rank, entry.score);
-        writeln!(out, "{query_id} Q0 {docno} {rank} {score} warraq")?;
+        writeln!(out, "{query_id} Q0 {docno} {rank} {score:.4} warraq")?;
     }
     Ok(())
 }

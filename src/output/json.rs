@@ -65,7 +65,7 @@ struct HitJson<'answer> {
     #[serde(skip_serializing_if = "Option::is_none")]
     query_id: Option<&'answer str>,
     rank: usize,
-    score: f32,
+    score: f64,
     id: ArticleId,
     record_id: Option<&'answer str>,
     title: Option<&'answer str>,
@@ -97,7 +97,7 @@ struct PartJson<'answer> {
     view: &'static str,
     term: &'answer str,
     doc_freq: Option<u64>,
-    score: f32,
+    score: f64,
 }
 
 impl Format for Json {
@@ -174,7 +174,7 @@ impl<'answer> HitJson<'answer> {
         Self {
             query_id: None,
             rank: hit.rank,
-            score: hit.score,
+            score: four_places(hit.score),
             id: article.id,
             record_id: article.record_id.as_deref(),
             title: article.title.as_deref(),
@@ -218,9 +218,14 @@ impl<'answer> PartJson<'answer> {
             view: part.view,
             term: &part.term,
             doc_freq: part.doc_freq,
-            score: part.score,
+            score: four_places(part.score),
         }
     }
+}
+
+/// More places than four are noise.
+fn four_places(score: f32) -> f64 {
+    (f64::from(score) * 1e4).round() / 1e4
 }
 
 /// Byte ranges in `text`, in order and without overlaps, as counts of scalar values.

@@ -1,8 +1,9 @@
 //! The first hits of a query, in an order that is the same on every machine.
 //!
-//! Equal keys break by article id, not by where the engine happens to keep the document. To keep the
-//! engine's top-k pruning exact under that rule, a document that only equals the worst hit kept is still
-//! looked at: the threshold given back is the number just below its score.
+//! Equal keys break by article id, not by where the engine happens to keep the document. Scores that differ in
+//! their last bits alone are equal: those bits depend on the order in which a segment's terms are added up. To
+//! keep the engine's top-k pruning exact under these rules, a document that only equals the worst hit kept is
+//! still looked at: the threshold given back is the number just below its score.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -192,11 +193,37 @@ impl SegmentCollector for SegmentTop {
     }
 }
 
+/// The last bits of a score that are noise: the rest tells scores apart that differ by a part in 130,000.
+const NOISE_BITS: u32 = 6;
+
 /// Scores are never negative, and the bits of such floats are ordered as they are.
 fn score_key(score: Score) -> i64 {
-    i64::from(score.max(0.0).to_bits())
+    i64::from(score.max(0.0).to_bits() >> NOISE_BITS)
 }
 
+/// The least score of a key.
 fn key_score(key: i64) -> Score {
-    u32::try_from(key).map_or(0.0, Score::from_bits)
+    u32::try_from(key).map_or(0.0, |key| Score::from_bits(key << NOISE_BITS))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn scores_that_differ_by_rounding_alone_are_equal() {
+        let (sum, other_way) = ((0.1f32 + 0.2) + 7.3, 0.1f32 + (0.2 + 7.3));
+        assert_eq!(score_key(sum), score_key(other_way));
+        assert_ne!(score_key(7.6), score_key(7.601));
+    }
+
+    proptest! {
+        #[test]
+        fn a_score_passes_the_threshold_of_its_own_key(score in 0.0f32..1e6) {
+            prop_assert!(score > key_score(score_key(score)).next_down());
+            prop_assert_eq!(score_key(key_score(score_key(score))), score_key(score));
+        }
+    }
 }
