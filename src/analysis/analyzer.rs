@@ -3,19 +3,19 @@
 //! In: text. Out: for each word its exact, stemmed and broad form, with offsets and position. The three views come from
 //! one pass over one list of words, so that their positions and offsets cannot differ.
 
+use std::rc::Rc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 
 use super::data;
 use super::filters::ArabicTokenizer;
-use super::memo;
-use super::words::{Form, Words};
-use crate::arabic::broad::broad;
+use super::latest::{self, Reading};
+use super::words::Form;
 use crate::arabic::lexicon::FUNCTION;
-use crate::arabic::normalize::{Letters, Skeleton, skeleton};
-use crate::arabic::stem::{Stem, Stemmer};
-use crate::arabic::variants::Neighbour;
+use crate::arabic::normalize::skeleton;
+use crate::arabic::stem::Stemmer;
 
 /// One of the forms in which a word is indexed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -68,7 +68,7 @@ pub struct AnalyzedToken<'a> {
 pub struct Analyzer {
     stemmer: Arc<Stemmer>,
     /// Which stemmer this is among those of the process, so that stems may be remembered.
-    memo_key: u64,
+    key: u64,
 }
 
 impl Analyzer {
@@ -83,7 +83,7 @@ impl Analyzer {
     pub fn with_stemmer(stemmer: Stemmer) -> Self {
         Self {
             stemmer: Arc::new(stemmer),
-            memo_key: memo::next_key(),
+            key: next_key(),
         }
     }
 
@@ -101,25 +101,18 @@ impl Analyzer {
 
     /// Calls `sink` with every word of `text`.
     pub fn tokens(&self, text: &str, sink: &mut impl FnMut(&AnalyzedToken<'_>)) {
-        let mut words = Words::default();
-        self.read(text, &mut words);
-        let [mut exact, mut stem, mut broad] = [const { String::new() }; 3];
-        for (n, word) in words.words.iter().enumerate() {
-            exact.clear();
-            stem.clear();
-            broad.clear();
-            self.write_term(&words, n, View::Skeleton, &mut exact);
-            self.write_term(&words, n, View::Stem, &mut stem);
-            self.write_term(&words, n, View::Broad, &mut broad);
+        let reading = self.read(text);
+        let words = &reading.words;
+        for word in &words.words {
             sink(&AnalyzedToken {
                 offset_from: word.range.start,
                 offset_to: word.range.end,
                 position: word.position,
-                skeleton: &exact,
-                stem: &stem,
-                broad: &broad,
-                is_function_word: self.is_function_word(&words, n),
-                is_arabic: matches!(word.form, Form::Arabic(_)),
+                skeleton: words.term(word, View::Skeleton),
+                stem: words.term(word, View::Stem),
+                broad: words.term(word, View::Broad),
+                is_function_word: word.is_function_word,
+                is_arabic: word.form == Form::Arabic,
             });
         }
     }
@@ -138,60 +131,8 @@ impl Analyzer {
     }
 
     /// Reads the words of a text.
-    pub(super) fn read(&self, text: &str, words: &mut Words) {
-        words.read(text, &|word| {
-            memo::known(self.memo_key, &self.stemmer, word).second_word
-        });
-    }
-
-    /// Appends the term of word number `n` in one view.
-    pub(super) fn write_term(&self, words: &Words, n: usize, view: View, text: &mut String) {
-        match &words.words[n].form {
-            Form::Number(term) | Form::Other(term) => {
-                text.push_str(words.terms.get(term.clone()).unwrap_or_default());
-            }
-            Form::Arabic(word) => match view {
-                View::Skeleton => word.letters.write_to(text),
-                View::Stem => self.stem(words, n, word).write_to(text),
-                View::Broad => text.extend(broad(&self.stem(words, n, word))),
-            },
-        }
-    }
-
-    /// Returns the stem of an Arabic word between its neighbours.
-    pub(super) fn stem(&self, words: &Words, n: usize, word: &Skeleton) -> Letters {
-        let stem = memo::known(self.memo_key, &self.stemmer, word).stem;
-        self.name_in_context(words, n, &stem)
-            .unwrap_or(stem.letters)
-    }
-
-    /// Returns the name of a stem that the words beside it make a name: a month of two words.
-    pub(super) fn name_in_context(&self, words: &Words, n: usize, stem: &Stem) -> Option<Letters> {
-        let variants = self.stemmer.variants();
-        if !variants.depends_on_context(&stem.letters) {
-            return None;
-        }
-        let before = n.checked_sub(1).map(|n| neighbour(words, n));
-        let (before, after) = (before.unwrap_or_default(), neighbour(words, n + 1));
-        variants.name_in_context(&stem.letters, stem.madda, &before, &after)
-    }
-
-    fn is_function_word(&self, words: &Words, n: usize) -> bool {
-        let Form::Arabic(word) = &words.words[n].form else {
-            return false;
-        };
-        self.stemmer.is_function_word(word) || self.is_second_part(words, n, word)
-    }
-
-    /// Whether a word is the second of a month, whose first word alone carries the name.
-    fn is_second_part(&self, words: &Words, n: usize, word: &Skeleton) -> bool {
-        let Some(Form::Arabic(first)) = n.checked_sub(1).map(|n| &words.words[n].form) else {
-            return false;
-        };
-        let first = memo::known(self.memo_key, &self.stemmer, first).stem;
-        self.stemmer
-            .variants()
-            .is_second_part(&first.letters, &word.letters)
+    pub(super) fn read(&self, text: &str) -> Rc<Reading> {
+        latest::read(text, &self.stemmer, self.key)
     }
 }
 
@@ -201,10 +142,8 @@ impl Default for Analyzer {
     }
 }
 
-fn neighbour(words: &Words, n: usize) -> Neighbour {
-    match words.words.get(n).map(|word| &word.form) {
-        Some(Form::Arabic(word)) => Neighbour::Word(word.letters),
-        Some(Form::Number(_)) => Neighbour::Number,
-        Some(Form::Other(_)) | None => Neighbour::None,
-    }
+/// Returns a key that no other stemmer of the process has; 0 is nobody's.
+fn next_key() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
 }

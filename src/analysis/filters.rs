@@ -3,17 +3,18 @@
 //! In: text. Out: the engine's tokens in one view. The views are whole tokenizers and no chain of token filters, because a
 //! stem needs what folding took out of the skeleton, and a filter sees nothing but the skeleton.
 
+use std::rc::Rc;
+
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use super::analyzer::{Analyzer, View};
-use super::words::Words;
+use super::latest::Reading;
 
 /// A view of an [`Analyzer`] as the engine wants it.
 #[derive(Clone)]
 pub struct ArabicTokenizer {
     analyzer: Analyzer,
     view: View,
-    words: Words,
     token: Token,
 }
 
@@ -23,7 +24,6 @@ impl ArabicTokenizer {
         Self {
             analyzer,
             view,
-            words: Words::default(),
             token: Token::default(),
         }
     }
@@ -33,10 +33,11 @@ impl Tokenizer for ArabicTokenizer {
     type TokenStream<'a> = ArabicTokenStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> ArabicTokenStream<'a> {
-        self.analyzer.read(text, &mut self.words);
         self.token.reset();
         ArabicTokenStream {
-            tokenizer: self,
+            reading: self.analyzer.read(text),
+            view: self.view,
+            token: &mut self.token,
             next: 0,
         }
     }
@@ -44,36 +45,33 @@ impl Tokenizer for ArabicTokenizer {
 
 /// The tokens of one text.
 pub struct ArabicTokenStream<'a> {
-    tokenizer: &'a mut ArabicTokenizer,
+    reading: Rc<Reading>,
+    view: View,
+    token: &'a mut Token,
     next: usize,
 }
 
 impl TokenStream for ArabicTokenStream<'_> {
     fn advance(&mut self) -> bool {
-        let ArabicTokenizer {
-            analyzer,
-            view,
-            words,
-            token,
-        } = &mut *self.tokenizer;
+        let words = &self.reading.words;
         let Some(word) = words.words.get(self.next) else {
             return false;
         };
-        token.offset_from = word.range.start;
-        token.offset_to = word.range.end;
-        token.position = word.position;
-        token.position_length = 1;
-        token.text.clear();
-        analyzer.write_term(words, self.next, *view, &mut token.text);
+        self.token.offset_from = word.range.start;
+        self.token.offset_to = word.range.end;
+        self.token.position = word.position;
+        self.token.position_length = 1;
+        self.token.text.clear();
+        self.token.text.push_str(words.term(word, self.view));
         self.next += 1;
         true
     }
 
     fn token(&self) -> &Token {
-        &self.tokenizer.token
+        self.token
     }
 
     fn token_mut(&mut self) -> &mut Token {
-        &mut self.tokenizer.token
+        self.token
     }
 }

@@ -27,6 +27,7 @@ mod analyzer;
 mod as_written;
 mod data;
 mod filters;
+mod latest;
 mod memo;
 mod trace;
 

@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use super::analyzer::Analyzer;
-use super::words::{Form, Words};
+use super::words::Words;
 use crate::arabic::stem::{Rule, Step};
 
 /// One token and how it came about.
@@ -34,9 +34,8 @@ pub struct TraceToken {
 impl Analyzer {
     /// Returns every token of `text` with the rules that made it.
     pub fn trace(&self, text: &str) -> Vec<TraceToken> {
-        let mut words = Words::default();
-        self.read(text, &mut words);
-        let mut tokens = Vec::with_capacity(words.words.len());
+        let reading = self.read(text);
+        let mut tokens = Vec::with_capacity(reading.words.words.len());
         self.tokens(text, &mut |token| {
             let original = text.get(token.offset_from..token.offset_to);
             tokens.push(TraceToken {
@@ -47,20 +46,20 @@ impl Analyzer {
                 skeleton: token.skeleton.to_owned(),
                 stem: token.stem.to_owned(),
                 broad: token.broad.to_owned(),
-                rules: self.rules(&words, tokens.len()),
+                rules: self.rules(text, &reading.words, tokens.len()),
                 is_function_word: token.is_function_word,
             });
         });
         tokens
     }
 
-    fn rules(&self, words: &Words, n: usize) -> Vec<String> {
+    fn rules(&self, text: &str, words: &Words, n: usize) -> Vec<String> {
         let mut rules = Vec::new();
-        if let Form::Arabic(word) = &words.words[n].form {
+        if let Some(word) = words.skeleton(text, n) {
             let stem = self
                 .stemmer()
-                .stem(word, &mut |step| rules.push(step.to_string()));
-            if let Some(letters) = self.name_in_context(words, n, &stem) {
+                .stem(&word, &mut |step| rules.push(step.to_string()));
+            if let Some(letters) = words.name_in_context(text, n, &stem, self.stemmer()) {
                 let step = Step {
                     rule: Rule::VariantOf,
                     letters,

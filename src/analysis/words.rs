@@ -10,10 +10,14 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::arabic::affixes::ORPHANS;
+use super::analyzer::View;
+use super::memo::{EMPTY, FUNCTION, IN_CONTEXT, Known, Memo, ORPHAN, OVERLONG, hash, mix};
+use crate::arabic::broad::broad;
 use crate::arabic::digits;
-use crate::arabic::letters::{Class, REH, TATWEEL, ZERO_WIDTH_SPACE, class};
-use crate::arabic::normalize::{MAX_LETTERS, Skeleton, SkeletonBuilder, skeleton};
+use crate::arabic::letters::{Class, REH, TATWEEL, ZERO_WIDTH_SPACE, class, is_arabic_pair};
+use crate::arabic::normalize::{Letters, MAX_LETTERS, Skeleton, SkeletonBuilder, skeleton};
+use crate::arabic::stem::{Stem, Stemmer};
+use crate::arabic::variants::Neighbour;
 
 /// A word of a text.
 #[derive(Debug, Clone)]
@@ -24,93 +28,194 @@ pub struct Word {
     pub position: usize,
     /// What it is.
     pub form: Form,
+    /// Its exact term, a range of [`Words::terms`].
+    pub exact: Range<usize>,
+    /// Its stem, a range of [`Words::terms`].
+    pub stem: Range<usize>,
+    /// Whether it is a function word, or the second word of a month.
+    pub is_function_word: bool,
 }
 
 /// What a [`Word`] is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// An Arabic word.
-    Arabic(Skeleton),
-    /// A number; its digits are a range of [`Words::terms`].
-    Number(Range<usize>),
-    /// A word of another script; its term is a range of [`Words::terms`].
-    Other(Range<usize>),
+    Arabic,
+    /// A number.
+    Number,
+    /// A word of another script.
+    Other,
 }
 
-/// Returns the letter at which a second word begins in a word that is two.
-pub type SecondWord<'a> = &'a dyn Fn(&Skeleton) -> Option<usize>;
-
 /// The words of one text. Kept from text to text, so that reading one allocates nothing.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Words {
     /// The words, in order.
     pub words: Vec<Word>,
-    /// The terms of numbers and of words of other scripts, one after the other.
+    /// All terms, one after the other.
     pub terms: String,
+    /// The words whose stem depends on the words beside them.
+    in_context: Vec<usize>,
     digits: String,
     position: usize,
 }
 
-impl Words {
-    /// Forgets the last text and reads another; `second_word` says where the second word in a word begins.
-    pub fn read(&mut self, text: &str, second_word: SecondWord<'_>) {
-        self.words.clear();
-        self.terms.clear();
-        self.position = 0;
+/// Reads one text into its words.
+pub struct WordReader<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// What the words mean.
+    pub stemmer: &'a Stemmer,
+    /// The words seen before.
+    pub memo: &'a mut Memo,
+    /// Where the words go.
+    pub words: &'a mut Words,
+}
+
+impl WordReader<'_> {
+    /// Forgets the last text and reads another.
+    pub fn read(mut self) {
+        self.words.words.clear();
+        self.words.terms.clear();
+        self.words.in_context.clear();
+        self.words.position = 0;
         let mut at = 0;
-        while let Some(first) = char_at(text, at) {
-            at = match class(first) {
-                Class::Letter => self.read_arabic(text, at, second_word),
-                Class::Digit => self.read_numbers(text, at),
-                Class::Other if first.is_alphabetic() => self.read_other(text, at),
-                _ => at + first.len_utf8(),
+        while let Some(&first) = self.text.as_bytes().get(at) {
+            at = match first {
+                b'0'..=b'9' => self.read_numbers(at),
+                b'A'..=b'Z' | b'a'..=b'z' => self.read_other(at),
+                0..0x80 => at + 1,
+                _ => self.read_beyond_ascii(at),
             };
+        }
+        self.settle_context();
+    }
+
+    fn read_beyond_ascii(&mut self, at: usize) -> usize {
+        let first = char_at(self.text, at).unwrap_or(' ');
+        match class(first) {
+            Class::Letter => self.read_arabic(at),
+            Class::Digit => self.read_numbers(at),
+            Class::Other if first.is_alphabetic() => self.read_other(at),
+            _ => at + first.len_utf8(),
         }
     }
 
-    fn read_arabic(&mut self, text: &str, start: usize, second_word: SecondWord<'_>) -> usize {
-        let run = ArabicRun::read(text, start);
-        if run.letters.is_empty() {
+    fn read_arabic(&mut self, start: usize) -> usize {
+        let run = ArabicRun::read(self.text, start);
+        let written = self.text.get(start..run.end).unwrap_or_default();
+        let known = self.memo.known(self.stemmer, written, run.hash);
+        if known.is(EMPTY) || known.is(ORPHAN) && self.is_orphan(&run, start, &known) {
             return run.next;
         }
-        match run.letters.clone().finish() {
-            None => self.position += 1,
-            Some(skeleton) if run.is_orphan(text, start, &skeleton) => {}
-            Some(skeleton) => {
-                let whole = start..run.end;
-                let halves = second_word(&skeleton).and_then(|letter| halves(text, &whole, letter));
-                match halves {
-                    None => self.push(whole, Form::Arabic(skeleton)),
-                    Some([first, second]) => {
-                        self.push(first.0, Form::Arabic(first.1));
-                        self.push(second.0, Form::Arabic(second.1));
-                    }
+        if known.is(OVERLONG) {
+            self.words.position += 1;
+            return run.next;
+        }
+        match halves(self.text, start..run.end, known.second_word) {
+            None => self.push_arabic(start..run.end, &known),
+            Some(halves) => {
+                for half in halves {
+                    let written = self.text.get(half.clone()).unwrap_or_default();
+                    let known = self.memo.known(self.stemmer, written, hash(written));
+                    self.push_arabic(half, &known);
                 }
             }
         }
         run.next
     }
 
-    fn read_numbers(&mut self, text: &str, start: usize) -> usize {
-        let rest = text.get(start..).unwrap_or_default();
+    fn push_arabic(&mut self, range: Range<usize>, known: &Known) {
+        let entry = self.words.terms.len();
+        self.words.terms.push_str(self.memo.entry(known));
+        if known.is(IN_CONTEXT) {
+            self.words.in_context.push(self.words.words.len());
+        }
+        let [exact, stem] = known.terms();
+        self.words.words.push(Word {
+            range,
+            position: self.words.position,
+            form: Form::Arabic,
+            exact: entry + exact.start..entry + exact.end,
+            stem: entry + stem.start..entry + stem.end,
+            is_function_word: known.is(FUNCTION),
+        });
+        self.words.position += 1;
+    }
+
+    /// Whether the run is no word but a clitic that a space, a quote or a digit cut off, or the reh that some
+    /// agencies write for a decimal point.
+    fn is_orphan(&self, run: &ArabicRun, start: usize, known: &Known) -> bool {
+        let before = self.text.get(..start);
+        let before = before.and_then(|text| text.chars().next_back());
+        let after = char_at(self.text, run.next);
+        let is_digit =
+            |letter: Option<char>| letter.is_some_and(|letter| class(letter) == Class::Digit);
+        let [exact, _] = known.terms();
+        let mut letters = self
+            .memo
+            .entry(known)
+            .get(exact)
+            .unwrap_or_default()
+            .chars();
+        let (first, is_one_letter) = (letters.next(), letters.next().is_none());
+        if first == Some(REH) {
+            return is_digit(before) && is_digit(after);
+        }
+        let between_spaces = is_one_letter
+            && before.is_none_or(char::is_whitespace)
+            && after.is_some_and(char::is_whitespace);
+        run.ends_in_tatweel || is_digit(after) || after.is_some_and(opens_a_word) || between_spaces
+    }
+
+    /// Gives the words of months that are words of their own elsewhere the name they have between their neighbours.
+    fn settle_context(&mut self) {
+        let in_context = std::mem::take(&mut self.words.in_context);
+        for &n in &in_context {
+            let Some(stem) = self.words.skeleton(self.text, n) else {
+                continue;
+            };
+            let stem = self.stemmer.stem(&stem, &mut |_| {});
+            let name = self
+                .words
+                .name_in_context(self.text, n, &stem, self.stemmer);
+            let next = self.words.neighbour(self.text, n + 1);
+            if let Neighbour::Word(next) = next
+                && self.stemmer.variants().is_second_part(&stem.letters, &next)
+                && let Some(word) = self.words.words.get_mut(n + 1)
+            {
+                word.is_function_word = true;
+            }
+            if let (Some(name), Some(word)) = (name, self.words.words.get_mut(n)) {
+                let start = self.words.terms.len();
+                name.write_to(&mut self.words.terms);
+                word.stem = start..self.words.terms.len();
+            }
+        }
+        self.words.in_context = in_context;
+    }
+
+    fn read_numbers(&mut self, start: usize) -> usize {
+        let rest = self.text.get(start..).unwrap_or_default();
         let (len, one_number) = digits::block(rest);
         let block = rest.get(..len).unwrap_or_default();
-        let mut buffer = std::mem::take(&mut self.digits);
+        let mut buffer = std::mem::take(&mut self.words.digits);
         digits::each_number(block, one_number, &mut buffer, &mut |range, number| {
             let range = start + range.start..start + range.end;
             if number.len() > MAX_LETTERS {
-                self.position += 1;
+                self.words.position += 1;
                 return;
             }
-            let term = self.terms.len();
-            self.terms.push_str(number);
-            self.push(range, Form::Number(term..self.terms.len()));
+            let term = self.words.terms.len();
+            self.words.terms.push_str(number);
+            self.words.push(range, Form::Number, term);
         });
-        self.digits = buffer;
+        self.words.digits = buffer;
         start + len
     }
 
-    fn read_other(&mut self, text: &str, start: usize) -> usize {
+    fn read_other(&mut self, start: usize) -> usize {
+        let text = self.text;
         let end = other_end(text, start);
         let run = text.get(start..end).unwrap_or_default();
         if run.is_ascii() {
@@ -126,44 +231,93 @@ impl Words {
     /// Adds a word of another script: in lower case, without its marks.
     fn push_other(&mut self, word: &str, start: usize) {
         let word = word.trim_end_matches(|last| class(last) == Class::Control);
-        let term = self.terms.len();
-        let letters = word.nfkd().filter(|&letter| !is_combining_mark(letter));
-        let lower = letters.flat_map(char::to_lowercase);
-        let plain = lower.map(|letter| digits::ascii_digit(letter).unwrap_or(letter));
-        self.terms
-            .extend(plain.filter(|letter| letter.is_alphanumeric()));
-        match self
-            .terms
-            .get(term..)
-            .map_or(0, |term| term.chars().count())
-        {
+        let terms = &mut self.words.terms;
+        let term = terms.len();
+        if word.is_ascii() {
+            let plain = word.bytes().filter(u8::is_ascii_alphanumeric);
+            terms.extend(plain.map(|letter| char::from(letter.to_ascii_lowercase())));
+        } else {
+            let letters = word.nfkd().filter(|&letter| !is_combining_mark(letter));
+            let lower = letters.flat_map(char::to_lowercase);
+            let plain = lower.map(|letter| digits::ascii_digit(letter).unwrap_or(letter));
+            terms.extend(plain.filter(|letter| letter.is_alphanumeric()));
+        }
+        let letters = terms.get(term..).map_or(0, |term| term.chars().count());
+        match letters {
             0 => {}
-            1..=MAX_LETTERS => {
-                self.push(
-                    start..start + word.len(),
-                    Form::Other(term..self.terms.len()),
-                );
-            }
+            1..=MAX_LETTERS => self
+                .words
+                .push(start..start + word.len(), Form::Other, term),
             _ => {
-                self.terms.truncate(term);
-                self.position += 1;
+                terms.truncate(term);
+                self.words.position += 1;
             }
         }
     }
+}
 
-    fn push(&mut self, range: Range<usize>, form: Form) {
+impl Words {
+    /// Adds a word whose terms are all one, the end of [`Words::terms`] from `term` on.
+    fn push(&mut self, range: Range<usize>, form: Form, term: usize) {
         self.words.push(Word {
             range,
             position: self.position,
             form,
+            exact: term..self.terms.len(),
+            stem: term..self.terms.len(),
+            is_function_word: false,
         });
         self.position += 1;
+    }
+
+    /// Returns the term of a word in one view.
+    pub fn term(&self, word: &Word, view: View) -> &str {
+        let range = match view {
+            View::Skeleton => &word.exact,
+            View::Stem | View::Broad => &word.stem,
+        };
+        let term = self.terms.get(range.clone()).unwrap_or_default();
+        match view {
+            View::Broad if word.form == Form::Arabic => broad(term),
+            _ => term,
+        }
+    }
+
+    /// Returns the skeleton of word number `n` of `text`, if it is an Arabic word.
+    pub fn skeleton(&self, text: &str, n: usize) -> Option<Skeleton> {
+        let word = self.words.get(n).filter(|word| word.form == Form::Arabic)?;
+        skeleton(text.get(word.range.clone())?)
+    }
+
+    /// Returns the name of a stem that the words beside it make a name: a month of two words.
+    pub fn name_in_context(
+        &self,
+        text: &str,
+        n: usize,
+        stem: &Stem,
+        stemmer: &Stemmer,
+    ) -> Option<Letters> {
+        let before = n.checked_sub(1).map(|n| self.neighbour(text, n));
+        let (before, after) = (before.unwrap_or_default(), self.neighbour(text, n + 1));
+        let variants = stemmer.variants();
+        variants.name_in_context(&stem.letters, stem.madda, &before, &after)
+    }
+
+    fn neighbour(&self, text: &str, n: usize) -> Neighbour {
+        match self.words.get(n).map(|word| word.form) {
+            Some(Form::Arabic) => self
+                .skeleton(text, n)
+                .map_or(Neighbour::None, |word| Neighbour::Word(word.letters)),
+            Some(Form::Number) => Neighbour::Number,
+            Some(Form::Other) | None => Neighbour::None,
+        }
     }
 }
 
 /// Letters that nothing separates, and the marks among them.
 struct ArabicRun {
-    letters: SkeletonBuilder,
+    /// Of the bytes up to `end`.
+    hash: u64,
     /// Behind the last letter and the marks on it.
     end: usize,
     /// Behind the controls that follow as well.
@@ -173,49 +327,57 @@ struct ArabicRun {
 
 impl ArabicRun {
     fn read(text: &str, start: usize) -> Self {
+        let (mut hash, mut end) = (0, start);
+        let bytes = text.as_bytes().get(start..).unwrap_or_default();
+        let (pairs, _) = bytes.as_chunks();
+        for &[lead, trail] in pairs {
+            if !is_arabic_pair(lead, trail) {
+                break;
+            }
+            hash = mix(hash, lead, trail);
+            end += 2;
+        }
+        // Most words end before a space; whatever else follows may belong to them.
+        if text.as_bytes().get(end).is_none_or(u8::is_ascii) {
+            let ends_in_tatweel = text.get(..end).is_some_and(|text| text.ends_with(TATWEEL));
+            return Self {
+                hash,
+                end,
+                next: end,
+                ends_in_tatweel,
+            };
+        }
+        Self::read_slowly(text, start, end)
+    }
+
+    /// Goes on behind `end`, up to which all is letters and marks.
+    fn read_slowly(text: &str, start: usize, end: usize) -> Self {
         let mut run = Self {
-            letters: SkeletonBuilder::new(),
-            end: start,
-            next: start,
+            hash: 0,
+            end,
+            next: end,
             ends_in_tatweel: false,
         };
+        let mut letter_is_ahead_of = end;
         while let Some(letter) = char_at(text, run.next) {
             let next = run.next + letter.len_utf8();
             match class(letter) {
                 Class::Digit | Class::Other => break,
-                Class::Control if letter == ZERO_WIDTH_SPACE && !letter_follows(text, next) => {
-                    break;
+                Class::Control if letter == ZERO_WIDTH_SPACE && next > letter_is_ahead_of => {
+                    match next_letter(text, next) {
+                        Some(at) => letter_is_ahead_of = at,
+                        None => break,
+                    }
                 }
                 Class::Control => {}
-                Class::Letter | Class::Mark | Class::Composing => {
-                    run.letters.push(letter);
-                    run.ends_in_tatweel = letter == TATWEEL;
-                    run.end = next;
-                }
+                Class::Letter | Class::Mark | Class::Composing => run.end = next,
             }
             run.next = next;
         }
+        let written = text.get(start..run.end).unwrap_or_default();
+        run.hash = hash(written);
+        run.ends_in_tatweel = written.ends_with(TATWEEL);
         run
-    }
-
-    /// Whether the run is no word but a clitic that a space, a quote or a digit cut off, or the reh that some
-    /// agencies write for a decimal point.
-    fn is_orphan(&self, text: &str, start: usize, skeleton: &Skeleton) -> bool {
-        let letters = &skeleton.letters[..];
-        let before = text.get(..start).and_then(|text| text.chars().next_back());
-        let after = char_at(text, self.next);
-        let is_digit =
-            |letter: Option<char>| letter.is_some_and(|letter| class(letter) == Class::Digit);
-        if letters == [REH] && is_digit(before) && is_digit(after) {
-            return true;
-        }
-        if !ORPHANS.contains(&letters) {
-            return false;
-        }
-        let between_spaces = letters.len() == 1
-            && before.is_none_or(char::is_whitespace)
-            && after.is_some_and(char::is_whitespace);
-        self.ends_in_tatweel || is_digit(after) || after.is_some_and(opens_a_word) || between_spaces
     }
 }
 
@@ -224,33 +386,31 @@ fn opens_a_word(letter: char) -> bool {
     matches!(letter, '"' | '\'' | '«' | '“' | '”' | '„' | '‘' | '’' | '‹') || letter.is_alphabetic()
 }
 
-fn letter_follows(text: &str, at: usize) -> bool {
+/// Returns where the letter is that only marks and controls part from `at`.
+fn next_letter(text: &str, at: usize) -> Option<usize> {
     let rest = text.get(at..).unwrap_or_default();
-    let next = rest.chars().find(|&letter| {
+    let found = rest.char_indices().find(|&(_, letter)| {
         !matches!(
             class(letter),
             Class::Control | Class::Mark | Class::Composing
         )
     });
-    next.is_some_and(|letter| class(letter) == Class::Letter)
+    let (offset, letter) = found?;
+    (class(letter) == Class::Letter).then_some(at + offset)
 }
 
-type Half = (Range<usize>, Skeleton);
-
 /// Parts a word before its letter number `letter`; not where one sign stands for letters of both halves.
-fn halves(text: &str, whole: &Range<usize>, letter: usize) -> Option<[Half; 2]> {
+fn halves(text: &str, whole: Range<usize>, letter: u8) -> Option<[Range<usize>; 2]> {
+    if letter == 0 {
+        return None;
+    }
     let word = text.get(whole.clone())?;
     let mut builder = SkeletonBuilder::new();
     let mut first_end = 0;
     for (at, sign) in word.char_indices() {
-        if class(sign) == Class::Letter && builder.len() == letter {
-            let (first, second) = (word.get(..first_end)?, word.get(at..)?);
-            let first_range = whole.start..whole.start + first_end;
-            let second_range = whole.start + at..whole.end;
-            return Some([
-                (first_range, skeleton(first)?),
-                (second_range, skeleton(second)?),
-            ]);
+        if class(sign) == Class::Letter && builder.len() == usize::from(letter) {
+            let first = whole.start..whole.start + first_end;
+            return Some([first, whole.start + at..whole.end]);
         }
         builder.push(sign);
         if class(sign) != Class::Control {

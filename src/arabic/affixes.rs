@@ -214,6 +214,22 @@ pub static ENDINGS: &[Ending] = &[
     ending(&[ALEF, NOON], &[], V, Fits::Imperfect),
 ];
 
+/// As `strip_prefix` of the standard library, which compares two letters by a call: affixes are too short for it.
+#[inline]
+pub fn without_prefix<'a>(word: &'a [char], prefix: &[char]) -> Option<&'a [char]> {
+    let (front, rest) = word.split_at_checked(prefix.len())?;
+    front.iter().eq(prefix).then_some(rest)
+}
+
+/// As `strip_suffix` of the standard library; see [`without_prefix`].
+#[inline]
+pub fn without_suffix<'a>(word: &'a [char], suffix: &[char]) -> Option<&'a [char]> {
+    let len = word.len().checked_sub(suffix.len())?;
+    let (rest, back) = word.split_at_checked(len)?;
+    let last_differs = back.last() != suffix.last();
+    (!last_differs && back.iter().eq(suffix)).then_some(rest)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,14 +9,14 @@ use super::letters::{HEH, YEH};
 const SHORTEST: usize = 3;
 
 /// Returns the broad key of `stem`.
-pub fn broad(stem: &[char]) -> &[char] {
+pub fn broad(stem: &str) -> &str {
     without_last(without_last(stem, HEH), YEH)
 }
 
-fn without_last(letters: &[char], letter: char) -> &[char] {
-    match letters {
-        [rest @ .., last] if *last == letter && rest.len() >= SHORTEST => rest,
-        letters => letters,
+fn without_last(word: &str, letter: char) -> &str {
+    match word.strip_suffix(letter) {
+        Some(rest) if rest.chars().nth(SHORTEST - 1).is_some() => rest,
+        _ => word,
     }
 }
 
@@ -36,7 +36,7 @@ mod tests {
         #[track_caller]
         fn has_key(self, expected: &str) {
             let letters = skeleton(self.0).expect(self.0).letters;
-            assert_eq!(broad(&letters).iter().collect::<String>(), expected);
+            assert_eq!(broad(&letters.to_string()), expected);
         }
     }
 

@@ -3,7 +3,7 @@
 //! In: a skeleton. Out: the letter at which the second word begins. The halves must both be known and the whole must
 //! not be: أبوظبي is two words, but أبواب is "doors".
 
-use super::affixes::{PROCLITICS, ProcliticKind};
+use super::affixes::{PROCLITICS, ProcliticKind, without_prefix};
 use super::letters::{AIN, ALEF, BEH, DAL, LAM, WAW, YEH};
 use super::lexicon::{ADJECTIVE, Classes, FUNCTION, NAME, NOUN};
 use super::normalize::Skeleton;
@@ -24,7 +24,7 @@ impl Stemmer {
             matches!(proclitic.kind, None | Conjunction | Preposition)
         });
         clitics
-            .filter(|clitic| word.letters.starts_with(clitic.letters))
+            .filter(|clitic| without_prefix(&word.letters, clitic.letters).is_some())
             .find_map(|clitic| self.second_word_from(word, clitic.letters.len()))
     }
 
@@ -43,7 +43,7 @@ impl Stemmer {
         }
         let second = (SHORTEST_HALF..letters.len().saturating_sub(SHORTEST_HALF)).find(|&at| {
             let (first, second) = letters.split_at(at);
-            second.starts_with(&[ALEF, LAM])
+            matches!(second, [ALEF, LAM, ..])
                 && !word.is_marked_alef(start + at)
                 && self.is_known(first, NOUN | NAME | FUNCTION)
                 && self.is_known_behind_article(second)

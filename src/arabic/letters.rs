@@ -79,12 +79,23 @@ pub enum Class {
 }
 
 /// Returns the class of `letter`.
+#[inline]
 pub fn class(letter: char) -> Class {
     let code = u32::from(letter);
     match code.checked_sub(0x0600) {
         Some(offset @ 0..=0xFF) => ARABIC_BLOCK[offset as usize],
         _ => class_of(code),
     }
+}
+
+/// Whether the two bytes are UTF-8 of a letter or mark in U+0600–U+06FF.
+pub fn is_arabic_pair(lead: u8, trail: u8) -> bool {
+    let offset = usize::from(lead & 3) << 6 | usize::from(trail & 0x3F);
+    let is_word = matches!(
+        ARABIC_BLOCK[offset],
+        Class::Letter | Class::Mark | Class::Composing
+    );
+    lead & 0xFC == 0xD8 && is_word
 }
 
 /// Classes of U+0600–U+06FF, where nearly all Arabic text lives.
@@ -125,13 +136,35 @@ const fn class_of(code: u32) -> Class {
 }
 
 /// Whether `letter` is a presentation form: one or several letters in the shape they take in a word.
+#[inline]
 pub fn is_presentation_form(letter: char) -> bool {
     matches!(u32::from(letter), 0xFB50..=0xFDFF | 0xFE70..=0xFEFC)
 }
 
 /// Returns what `letter`, which is no presentation form, is indexed as.
+#[inline]
 pub fn fold(letter: char) -> char {
-    match u32::from(letter) {
+    match u32::from(letter).checked_sub(0x0600) {
+        Some(offset @ 0..=0xFF) => FOLDED_BLOCK[offset as usize],
+        _ => letter,
+    }
+}
+
+/// What the letters of U+0600–U+06FF are indexed as; no letter outside is folded.
+static FOLDED_BLOCK: [char; 256] = {
+    let mut table = ['\0'; 256];
+    let mut offset = 0;
+    while offset < 256 {
+        if let Some(letter) = char::from_u32(0x0600 + offset as u32) {
+            table[offset] = folded(letter);
+        }
+        offset += 1;
+    }
+    table
+};
+
+const fn folded(letter: char) -> char {
+    match letter as u32 {
         0x0622 | 0x0623 | 0x0625 | 0x0671 | 0x0672 | 0x0673 | 0x0675 => ALEF,
         0x0649 | 0x06CC | 0x06CD | 0x06CE | 0x06D0..=0x06D3 | 0x0678 | 0x0620 => YEH,
         0x0629 | 0x06BE..=0x06C3 | 0x06D5 | 0x06FF => HEH,

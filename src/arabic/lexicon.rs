@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::letters::{ALEF, ALEF_MAKSURA, HEH, LAM};
-use super::normalize::{Letters, Skeleton, skeleton};
+use super::normalize::{Skeleton, skeleton};
 
 /// A set of word classes, one bit each.
 pub type Classes = u8;
@@ -82,30 +82,88 @@ impl Entry {
     }
 }
 
-/// Headwords and counts by skeleton.
+/// Headwords and counts by skeleton, in an open hash table without an allocation per word: a program that asks one
+/// question reads all of them first.
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
-    entries: HashMap<Box<[char]>, Entry, BuildHasherDefault<LetterHasher>>,
+    /// Twice as many as words or more, a power of two.
+    slots: Vec<Slot>,
+    words: Vec<Headword>,
+    /// The letters of all words, one after the other.
+    letters: Vec<char>,
 }
+
+/// A free slot has word number `u32::MAX`.
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    hash: u32,
+    word: u32,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Headword {
+    start: u32,
+    len: u32,
+    entry: Entry,
+}
+
+const FREE: Slot = Slot {
+    hash: 0,
+    word: u32::MAX,
+};
 
 impl Lexicon {
     /// Returns a lexicon without words, with room for as many.
     pub fn with_capacity(words: usize) -> Self {
-        let entries = HashMap::with_capacity_and_hasher(words, BuildHasherDefault::default());
-        Self { entries }
+        Self {
+            slots: vec![FREE; (2 * words).next_power_of_two()],
+            words: Vec::with_capacity(words),
+            letters: Vec::with_capacity(6 * words),
+        }
     }
 
     /// Returns what is known of a word.
     pub fn get(&self, letters: &[char]) -> Entry {
-        self.entries.get(letters).copied().unwrap_or_default()
+        self.get_joined(letters, &[])
     }
 
     /// Returns what is known of the word that `front` and `back` make together.
     pub fn get_joined(&self, front: &[char], back: &[char]) -> Entry {
-        match back {
-            [] => self.get(front),
-            back => self.get(&Letters::joined(front, back)),
+        match self.find(front, back) {
+            Ok(word) => self.words[word].entry,
+            Err(_) => Entry::default(),
         }
+    }
+
+    /// Returns the number of a word, or the free slot where it belongs and its hash.
+    fn find(&self, front: &[char], back: &[char]) -> Result<usize, (usize, u32)> {
+        let hash = hash(front, back);
+        let Some(mask) = self.slots.len().checked_sub(1) else {
+            return Err((0, hash));
+        };
+        let mut at = hash as usize & mask;
+        loop {
+            let slot = self.slots[at];
+            if slot.word == u32::MAX {
+                return Err((at, hash));
+            }
+            let word = slot.word as usize;
+            if slot.hash == hash && self.is_word(word, front, back) {
+                return Ok(word);
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    fn is_word(&self, word: usize, front: &[char], back: &[char]) -> bool {
+        let letters = self.letters_of(&self.words[word]);
+        let joined = front.iter().chain(back);
+        letters.len() == front.len() + back.len() && letters.iter().eq(joined)
+    }
+
+    fn letters_of(&self, word: &Headword) -> &[char] {
+        let start = word.start as usize;
+        &self.letters[start..start + word.len as usize]
     }
 
     /// Adds a headword. What is no Arabic word is left out.
@@ -141,8 +199,9 @@ impl Lexicon {
 
     /// Every headword, in no order.
     pub fn headwords(&self) -> impl Iterator<Item = (&[char], Entry)> {
-        let entries = self.entries.iter().map(|(word, &entry)| (&**word, entry));
-        entries.filter(|(_, entry)| entry.is_headword())
+        let words = self.words.iter();
+        let words = words.filter(|word| word.entry.is_headword());
+        words.map(|word| (self.letters_of(word), word.entry))
     }
 
     /// Whether the letters are a word that takes the article, or such a word before a pronoun.
@@ -151,11 +210,11 @@ impl Lexicon {
     }
 
     fn is_own_without_pronoun(&self, letters: &[char]) -> bool {
-        use super::affixes::PRONOUNS;
+        use super::affixes::{PRONOUNS, without_suffix};
         use super::letters::{HAMZA, TEH, WAW_WITH_HAMZA_ABOVE, YEH_WITH_HAMZA_ABOVE};
         let bases = PRONOUNS
             .iter()
-            .filter_map(|pronoun| letters.strip_suffix(*pronoun));
+            .filter_map(|pronoun| without_suffix(letters, pronoun));
         bases.filter(|base| base.len() >= 3).any(|base| match base {
             [base @ .., TEH] => self.get_joined(base, &[HEH]).is_own(),
             [base @ .., WAW_WITH_HAMZA_ABOVE | YEH_WITH_HAMZA_ABOVE] => {
@@ -166,8 +225,63 @@ impl Lexicon {
     }
 
     fn entry(&mut self, letters: &[char]) -> &mut Entry {
-        self.entries.entry(letters.into()).or_default()
+        let number = match self.find(letters, &[]) {
+            Ok(number) => number,
+            Err(free) => self.insert(letters, free),
+        };
+        &mut self.words[number].entry
     }
+
+    /// Adds a word that is not there.
+    fn insert(&mut self, letters: &[char], (at, hash): (usize, u32)) -> usize {
+        let number = self.words.len();
+        self.words.push(Headword {
+            start: index(self.letters.len()),
+            len: index(letters.len()),
+            entry: Entry::default(),
+        });
+        self.letters.extend_from_slice(letters);
+        let slot = Slot {
+            hash,
+            word: index(number),
+        };
+        if self.slots.len() < 2 * self.words.len() {
+            self.grow();
+            self.put(slot);
+        } else {
+            self.slots[at] = slot;
+        }
+        number
+    }
+
+    fn put(&mut self, slot: Slot) {
+        let mask = self.slots.len() - 1;
+        let mut at = slot.hash as usize & mask;
+        while self.slots[at].word != u32::MAX {
+            at = (at + 1) & mask;
+        }
+        self.slots[at] = slot;
+    }
+
+    fn grow(&mut self) {
+        let slots = vec![FREE; (4 * self.words.len()).next_power_of_two().max(16)];
+        let old = std::mem::replace(&mut self.slots, slots);
+        let taken = old.into_iter().filter(|slot| slot.word != u32::MAX);
+        taken.for_each(|slot| self.put(slot));
+    }
+}
+
+fn index(n: usize) -> u32 {
+    u32::try_from(n)
+        .expect("a lexicon of 4 thousand million letters does not fit a computer's memory")
+}
+
+fn hash(front: &[char], back: &[char]) -> u32 {
+    let mut hasher = LetterHasher::default();
+    for &letter in front.iter().chain(back) {
+        hasher.write_u32(u32::from(letter));
+    }
+    hasher.finish() as u32
 }
 
 /// Reads the letter that stands for a class in the data files.
@@ -189,6 +303,9 @@ pub fn rows(text: &str) -> impl Iterator<Item = Vec<&str>> {
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
         .map(|line| line.split('\t').collect())
 }
+
+/// A table by letters.
+pub type ByLetters<T> = HashMap<Box<[char]>, T, BuildHasherDefault<LetterHasher>>;
 
 /// Multiply and rotate, letter by letter: words are short, come from files we ship, and are looked up a hundred
 /// times each, so the standard hasher's defence against chosen keys is paid for and not needed.
@@ -231,6 +348,7 @@ pub fn has_sound_plural(letters: &[char]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::normalize::Letters;
     use super::*;
 
     fn lexicon(headwords: &[(&str, Classes)]) -> Lexicon {

@@ -39,12 +39,16 @@ impl Letters {
     /// Copies `front` and then `back`; what does not fit is cut off.
     pub fn joined(front: &[char], back: &[char]) -> Self {
         let mut all = Self::EMPTY;
-        for &letter in front.iter().chain(back) {
-            all.push(letter);
+        for part in [front, back] {
+            let room = MAX_LETTERS - all.len;
+            let part = &part[..part.len().min(room)];
+            all.letters[all.len..all.len + part.len()].copy_from_slice(part);
+            all.len += part.len();
         }
         all
     }
 
+    #[inline]
     /// Adds a letter, and returns whether there was room for it.
     fn push(&mut self, letter: char) -> bool {
         let Some(free) = self.letters.get_mut(self.len) else {
@@ -161,13 +165,10 @@ impl SkeletonBuilder {
     }
 
     /// Adds a letter, a mark or a control; what is none of these is ignored.
+    #[inline]
     pub fn push(&mut self, letter: char) {
         match class(letter) {
-            Class::Letter if is_presentation_form(letter) => {
-                std::iter::once(letter)
-                    .nfkc()
-                    .for_each(|part| self.push(part));
-            }
+            Class::Letter if is_presentation_form(letter) => self.push_parts(letter),
             Class::Letter => self.push_letter(letter),
             Class::Composing => self.compose(letter),
             Class::Mark if letter == FATHATAN => self.tanwin_after = self.skeleton.letters.len(),
@@ -199,6 +200,13 @@ impl SkeletonBuilder {
         self.skeleton.letters.is_empty()
     }
 
+    #[cold]
+    fn push_parts(&mut self, form: char) {
+        let parts = std::iter::once(form).nfkc();
+        parts.for_each(|part| self.push(part));
+    }
+
+    #[inline]
     fn push_letter(&mut self, letter: char) {
         if !self.skeleton.letters.push(fold(letter)) {
             self.overlong = true;
@@ -217,6 +225,7 @@ impl SkeletonBuilder {
         self.set_written(composed);
     }
 
+    #[inline]
     fn set_written(&mut self, letter: char) {
         let skeleton = &mut self.skeleton;
         self.last_written = letter;

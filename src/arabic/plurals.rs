@@ -4,15 +4,13 @@
 //! listed: the patterns alone would turn "reactor" into a plural. A plural marked `!` needs its initial hamza in the text,
 //! because the bare letters are also a verbal noun (أعداد is the plural of "number", إعداد is "preparation").
 
-use std::collections::HashMap;
-
-use super::lexicon::rows;
+use super::lexicon::{ByLetters, rows};
 use super::normalize::{Letters, Skeleton, skeleton};
 
 /// The table of plurals.
 #[derive(Debug, Clone, Default)]
 pub struct Plurals {
-    singulars: HashMap<Box<[char]>, Plural>,
+    singulars: ByLetters<Plural>,
 }
 
 #[derive(Debug, Clone)]

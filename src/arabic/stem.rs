@@ -8,6 +8,7 @@ use std::fmt;
 
 use super::affixes::{
     BEFORE_PRONOUNS, ENDINGS, Ending, Fits, PROCLITICS, PRONOUNS, Proclitic, ProcliticKind,
+    without_prefix, without_suffix,
 };
 use super::evidence;
 use super::letters::{ALEF, HAMZA, LAM, NOON, TEH, YEH};
@@ -131,8 +132,10 @@ impl Stemmer {
         });
         // A line has 14 bytes or so; the other tables add a few thousand words.
         let mut lexicon = Lexicon::with_capacity(sources.lexicon.len() / 10);
-        for row in rows(sources.lexicon) {
-            if let [headword, class] = row[..]
+        for line in sources.lexicon.lines() {
+            // A class is one letter, so the tab need not be looked for.
+            if let Some((headword, class)) = line.split_at_checked(line.len().saturating_sub(2))
+                && let Some(class) = class.strip_prefix('\t')
                 && let Some(classes) = class_from_letter(class)
             {
                 lexicon.add(headword, classes, |word| {
@@ -280,7 +283,7 @@ impl Stemmer {
         let start = proclitic.letters.len();
         let rest = &word.letters[start..];
         let mut check = |behind: usize, before: &[char], ending: &Ending| {
-            if let Some(base) = before.strip_suffix(ending.letters)
+            if let Some(base) = without_suffix(before, ending.letters)
                 && self.takes(base, proclitic.kind, ending, behind)
             {
                 let cut_behind = behind + ending.letters.len();
@@ -298,7 +301,7 @@ impl Stemmer {
             return;
         }
         for pronoun in PRONOUNS {
-            if let Some(before) = rest.strip_suffix(*pronoun) {
+            if let Some(before) = without_suffix(rest, pronoun) {
                 for ending in BEFORE_PRONOUNS {
                     check(pronoun.len(), before, ending);
                 }
@@ -366,7 +369,7 @@ fn certain_boundary(word: &Skeleton) -> Option<usize> {
 
 /// Whether `word` begins with `proclitic`.
 fn stands_before(proclitic: &Proclitic, word: &Skeleton) -> bool {
-    let Some(rest) = word.letters.strip_prefix(proclitic.letters) else {
+    let Some(rest) = without_prefix(&word.letters, proclitic.letters) else {
         return false;
     };
     match (proclitic.kind, rest) {

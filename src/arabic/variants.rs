@@ -4,17 +4,15 @@
 //! and for a stem the one name it is indexed under. Some months are words of their own elsewhere (آب is also "father"
 //! without its madda), so they need a sign in the spelling or in the word beside them.
 
-use std::collections::HashMap;
-
-use super::lexicon::rows;
+use super::lexicon::{ByLetters, rows};
 use super::normalize::{Letters, MAX_LETTERS, Skeleton, skeleton};
 
 /// The tables of spellings, names and months.
 #[derive(Debug, Clone, Default)]
 pub struct Variants {
     spellings: Vec<Spelling>,
-    names: HashMap<Box<[char]>, Box<[char]>>,
-    in_context: HashMap<Box<[char]>, Vec<InContext>>,
+    names: ByLetters<Box<[char]>>,
+    in_context: ByLetters<Vec<InContext>>,
 }
 
 #[derive(Debug, Clone)]
