@@ -1,7 +1,7 @@
 //! What is known of the words seen last, so that a common word is folded and stemmed once.
 //!
-//! In: a word as its bytes stand in the text. Out: its terms, remembered or worked out. Direct-mapped and per thread:
-//! no lock, no list to keep, a slot is simply overwritten. The key is the written word and not its skeleton, so that a
+//! In: a word as its bytes stand in the text. Out: its terms, remembered or worked out. Per thread, with four slots for
+//! each hash: no lock, no list to keep, the oldest of the four is overwritten. The key is the written word and not its skeleton, so that a
 //! word seen before costs one hash and one comparison, and is not folded at all.
 
 use std::ops::Range;
@@ -11,18 +11,24 @@ use crate::arabic::letters::REH;
 use crate::arabic::normalize::{Letters, Skeleton, SkeletonBuilder};
 use crate::arabic::stem::Stemmer;
 
-/// 16 bytes each, so 1 MB; the commonest 65,536 words as written are 95 % of all news, half as many 90 %.
-const SLOTS: usize = 1 << 16;
+/// Slots at first, for a program that asks one question.
+const FIRST_SLOTS: usize = 1 << 10;
+/// Slots in the end, 16 bytes each. In news the commonest 65,536 words as written are 95 % of all, twice as many 98 %.
+const MOST_SLOTS: usize = 1 << 17;
+/// Slots that a word may take: as many as share a line of cache. The word there longest goes first.
+const WAYS: usize = 4;
 /// Longer words are rare and are worked out each time; so short, every place in an entry fits a byte.
 const LONGEST_BYTES: usize = 96;
-/// Overwritten slots leave their text behind; when so much has come together, all is forgotten.
-const TEXT_BYTES: usize = 4 << 20;
+/// Overwritten slots leave their text behind; when so much has come together, it is dropped. Full slots take 5 MB.
+const MOST_TEXT_BYTES: usize = 8 << 20;
 
 /// The words that a stemmer was asked for last.
 #[derive(Debug, Default)]
 pub struct Memo {
     stemmer: u64,
     slots: Vec<Known>,
+    /// How many words were worked out since the memo grew last.
+    learnt: usize,
     /// The words, each followed by the terms that are no part of it.
     text: String,
 }
@@ -64,6 +70,12 @@ impl Known {
         self.traits & traits != 0
     }
 
+    /// The length of its entry.
+    fn len(&self) -> usize {
+        let written = usize::from(self.written_len);
+        written.max(self.exact.end()).max(self.stem.end())
+    }
+
     /// Where the exact term stands in [`Memo::entry`], and the stem.
     pub fn terms(&self) -> [Range<usize>; 2] {
         [self.exact, self.stem].map(|span| {
@@ -73,31 +85,67 @@ impl Known {
     }
 }
 
+impl Span {
+    fn end(self) -> usize {
+        usize::from(self.from) + usize::from(self.len)
+    }
+}
+
 impl Memo {
     /// Forgets everything, unless it is of the stemmer that has the key `stemmer`.
     pub fn serve(&mut self, stemmer: u64) {
-        if self.slots.is_empty() || self.stemmer != stemmer || self.text.len() > TEXT_BYTES {
-            self.stemmer = stemmer;
-            self.text.clear();
-            self.slots.clear();
-            self.slots.resize(SLOTS, Known::default());
+        let is_outgrown = self.learnt >= self.slots.len() && self.slots.len() < MOST_SLOTS;
+        if is_outgrown || self.stemmer != stemmer {
+            let slots = match is_outgrown {
+                true => {
+                    if self.slots.is_empty() {
+                        FIRST_SLOTS
+                    } else {
+                        MOST_SLOTS
+                    }
+                }
+                false => self.slots.len(),
+            };
+            *self = Self {
+                stemmer,
+                slots: vec![Known::default(); slots],
+                ..Self::default()
+            };
+        } else if self.text.len() > MOST_TEXT_BYTES {
+            self.drop_overwritten();
         }
+    }
+
+    /// Keeps the text of no word but those that have a slot.
+    fn drop_overwritten(&mut self) {
+        let mut kept = String::with_capacity(MOST_TEXT_BYTES);
+        for slot in self.slots.iter_mut().filter(|slot| slot.written_len > 0) {
+            let start = kept.len();
+            let entry = slot.start as usize..slot.start as usize + slot.len();
+            kept.push_str(self.text.get(entry).unwrap_or_default());
+            slot.start = u32::try_from(start).unwrap_or(u32::MAX);
+        }
+        self.text = kept;
     }
 
     /// Returns what is known of the word that is `written` so and has the hash `hash`.
     pub fn known(&mut self, stemmer: &Stemmer, written: &str, hash: u64) -> Known {
-        let [index, check] = [hash >> 48, hash >> 16 & 0xFFFF_FFFF];
-        let (index, check) = (index as usize % SLOTS, check as u32);
-        let slot = self.slots.get(index).copied().unwrap_or_default();
-        if slot.hash == check && self.written(&slot) == written.as_bytes() {
-            return slot;
+        let (buckets, _) = self.slots.as_chunks::<WAYS>();
+        // The upper bits are mixed best.
+        let index = (hash >> 40) as usize & (buckets.len() - 1);
+        let check = (hash >> 8) as u32;
+        let found = buckets[index].iter().find(|slot| {
+            let is_same = slot.hash == check && slot.written_len as usize == written.len();
+            is_same && self.written(slot) == written.as_bytes()
+        });
+        if let Some(known) = found {
+            return *known;
         }
-        let mut known = self.learn(stemmer, written);
-        known.hash = check;
-        if known.written_len > 0
-            && let Some(slot) = self.slots.get_mut(index)
-        {
-            *slot = known;
+        let known = self.learn(stemmer, written, check);
+        if known.written_len > 0 {
+            let (buckets, _) = self.slots.as_chunks_mut::<WAYS>();
+            buckets[index].rotate_right(1);
+            buckets[index][0] = known;
         }
         known
     }
@@ -105,9 +153,9 @@ impl Memo {
     /// The text in which the terms of a word stand.
     pub fn entry(&self, known: &Known) -> &str {
         let start = known.start as usize;
-        let end = |span: Span| usize::from(span.from) + usize::from(span.len);
-        let len = end(known.exact).max(end(known.stem));
-        self.text.get(start..start + len).unwrap_or_default()
+        self.text
+            .get(start..start + known.len())
+            .unwrap_or_default()
     }
 
     fn written(&self, known: &Known) -> &[u8] {
@@ -116,8 +164,10 @@ impl Memo {
         self.text.as_bytes().get(start..end).unwrap_or_default()
     }
 
-    fn learn(&mut self, stemmer: &Stemmer, written: &str) -> Known {
+    fn learn(&mut self, stemmer: &Stemmer, written: &str, hash: u32) -> Known {
+        self.learnt += 1;
         let mut known = Known {
+            hash,
             start: u32::try_from(self.text.len()).unwrap_or(u32::MAX),
             ..Known::default()
         };

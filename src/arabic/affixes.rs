@@ -217,6 +217,11 @@ pub static ENDINGS: &[Ending] = &[
 /// As `strip_prefix` of the standard library, which compares two letters by a call: affixes are too short for it.
 #[inline]
 pub fn without_prefix<'a>(word: &'a [char], prefix: &[char]) -> Option<&'a [char]> {
+    if let (Some(first), Some(of_prefix)) = (word.first(), prefix.first())
+        && first != of_prefix
+    {
+        return None;
+    }
     let (front, rest) = word.split_at_checked(prefix.len())?;
     front.iter().eq(prefix).then_some(rest)
 }
@@ -224,10 +229,14 @@ pub fn without_prefix<'a>(word: &'a [char], prefix: &[char]) -> Option<&'a [char
 /// As `strip_suffix` of the standard library; see [`without_prefix`].
 #[inline]
 pub fn without_suffix<'a>(word: &'a [char], suffix: &[char]) -> Option<&'a [char]> {
+    if let (Some(last), Some(of_suffix)) = (word.last(), suffix.last())
+        && last != of_suffix
+    {
+        return None;
+    }
     let len = word.len().checked_sub(suffix.len())?;
     let (rest, back) = word.split_at_checked(len)?;
-    let last_differs = back.last() != suffix.last();
-    (!last_differs && back.iter().eq(suffix)).then_some(rest)
+    back.iter().eq(suffix).then_some(rest)
 }
 
 #[cfg(test)]

@@ -89,14 +89,23 @@ pub fn class(letter: char) -> Class {
 }
 
 /// Whether the two bytes are UTF-8 of a letter or mark in U+0600–U+06FF.
+#[inline]
 pub fn is_arabic_pair(lead: u8, trail: u8) -> bool {
-    let offset = usize::from(lead & 3) << 6 | usize::from(trail & 0x3F);
-    let is_word = matches!(
-        ARABIC_BLOCK[offset],
-        Class::Letter | Class::Mark | Class::Composing
-    );
-    lead & 0xFC == 0xD8 && is_word
+    let offset = (lead & 3) << 6 | trail & 0x3F;
+    lead & 0xFC == 0xD8 && IN_WORDS[usize::from(offset)]
 }
+
+/// Which of U+0600–U+06FF stand in words and are no controls.
+static IN_WORDS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut offset = 0;
+    while offset < 256 {
+        let class = ARABIC_BLOCK[offset];
+        table[offset] = matches!(class, Class::Letter | Class::Mark | Class::Composing);
+        offset += 1;
+    }
+    table
+};
 
 /// Classes of U+0600–U+06FF, where nearly all Arabic text lives.
 static ARABIC_BLOCK: [Class; 256] = {

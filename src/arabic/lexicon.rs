@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::letters::{ALEF, ALEF_MAKSURA, HEH, LAM};
-use super::normalize::{Skeleton, skeleton};
+use super::normalize::{MAX_LETTERS, Skeleton, skeleton};
 
 /// A set of word classes, one bit each.
 pub type Classes = u8;
@@ -88,6 +88,9 @@ impl Entry {
 pub struct Lexicon {
     /// Twice as many as words or more, a power of two.
     slots: Vec<Slot>,
+    /// One bit for the upper half of the hash of each word: most strings asked for are no words, and end here
+    /// without leaving the first-level cache.
+    seen: Vec<u64>,
     words: Vec<Headword>,
     /// The letters of all words, one after the other.
     letters: Vec<char>,
@@ -117,6 +120,7 @@ impl Lexicon {
     pub fn with_capacity(words: usize) -> Self {
         Self {
             slots: vec![FREE; (2 * words).next_power_of_two()],
+            seen: Vec::new(),
             words: Vec::with_capacity(words),
             letters: Vec::with_capacity(6 * words),
         }
@@ -129,23 +133,37 @@ impl Lexicon {
 
     /// Returns what is known of the word that `front` and `back` make together.
     pub fn get_joined(&self, front: &[char], back: &[char]) -> Entry {
-        match self.find(front, back) {
-            Ok(word) => self.words[word].entry,
-            Err(_) => Entry::default(),
+        self.get_hashed(hash(front, back), front, back)
+    }
+
+    /// As `get_joined`, where `front` is the first `front.len()` letters of the word that `beginnings` is of.
+    pub fn get_beginning(&self, beginnings: &Beginnings, front: &[char], back: &[char]) -> Entry {
+        let state = beginnings.states.get(front.len()).copied();
+        let mut hasher = LetterHasher(state.unwrap_or_default());
+        hasher.add(back);
+        self.get_hashed(hasher.finish() as u32, front, back)
+    }
+
+    #[inline]
+    fn get_hashed(&self, hash: u32, front: &[char], back: &[char]) -> Entry {
+        let (block, bit) = seen_bit(hash);
+        let is_seen = self.seen.get(block).is_some_and(|bits| bits & bit != 0);
+        match is_seen.then(|| self.find(hash, front, back)) {
+            Some(Ok(word)) => self.words[word].entry,
+            _ => Entry::default(),
         }
     }
 
-    /// Returns the number of a word, or the free slot where it belongs and its hash.
-    fn find(&self, front: &[char], back: &[char]) -> Result<usize, (usize, u32)> {
-        let hash = hash(front, back);
+    /// Returns the number of a word, or the free slot where it belongs.
+    fn find(&self, hash: u32, front: &[char], back: &[char]) -> Result<usize, usize> {
         let Some(mask) = self.slots.len().checked_sub(1) else {
-            return Err((0, hash));
+            return Err(0);
         };
         let mut at = hash as usize & mask;
         loop {
             let slot = self.slots[at];
             if slot.word == u32::MAX {
-                return Err((at, hash));
+                return Err(at);
             }
             let word = slot.word as usize;
             if slot.hash == hash && self.is_word(word, front, back) {
@@ -225,15 +243,16 @@ impl Lexicon {
     }
 
     fn entry(&mut self, letters: &[char]) -> &mut Entry {
-        let number = match self.find(letters, &[]) {
+        let hash = hash(letters, &[]);
+        let number = match self.find(hash, letters, &[]) {
             Ok(number) => number,
-            Err(free) => self.insert(letters, free),
+            Err(free) => self.insert(letters, hash, free),
         };
         &mut self.words[number].entry
     }
 
     /// Adds a word that is not there.
-    fn insert(&mut self, letters: &[char], (at, hash): (usize, u32)) -> usize {
+    fn insert(&mut self, letters: &[char], hash: u32, free: usize) -> usize {
         let number = self.words.len();
         self.words.push(Headword {
             start: index(self.letters.len()),
@@ -249,8 +268,11 @@ impl Lexicon {
             self.grow();
             self.put(slot);
         } else {
-            self.slots[at] = slot;
+            self.slots[free] = slot;
         }
+        let (block, bit) = seen_bit(hash);
+        self.seen.resize(SEEN_BLOCKS, 0);
+        self.seen[block] |= bit;
         number
     }
 
@@ -276,12 +298,38 @@ fn index(n: usize) -> u32 {
         .expect("a lexicon of 4 thousand million letters does not fit a computer's memory")
 }
 
+/// 32 KB.
+const SEEN_BLOCKS: usize = 1 << 12;
+
+/// The slot is chosen by the lower bits of a hash, so this takes the upper.
+fn seen_bit(hash: u32) -> (usize, u64) {
+    let upper = hash >> 14;
+    (upper as usize >> 6, 1 << (upper & 63))
+}
+
 fn hash(front: &[char], back: &[char]) -> u32 {
     let mut hasher = LetterHasher::default();
-    for &letter in front.iter().chain(back) {
-        hasher.write_u32(u32::from(letter));
-    }
+    hasher.add(front);
+    hasher.add(back);
     hasher.finish() as u32
+}
+
+/// The hashes of all beginnings of a word, for words that are looked up at every length.
+pub struct Beginnings {
+    states: [u64; MAX_LETTERS + 1],
+}
+
+impl Beginnings {
+    /// Hashes them.
+    pub fn of(word: &[char]) -> Self {
+        let mut states = [0; MAX_LETTERS + 1];
+        let mut hasher = LetterHasher::default();
+        for (state, &letter) in states.iter_mut().skip(1).zip(word) {
+            hasher.write_u32(u32::from(letter));
+            *state = hasher.0;
+        }
+        Self { states }
+    }
 }
 
 /// Reads the letter that stands for a class in the data files.
@@ -311,6 +359,15 @@ pub type ByLetters<T> = HashMap<Box<[char]>, T, BuildHasherDefault<LetterHasher>
 /// times each, so the standard hasher's defence against chosen keys is paid for and not needed.
 #[derive(Default)]
 pub struct LetterHasher(u64);
+
+impl LetterHasher {
+    #[inline]
+    fn add(&mut self, letters: &[char]) {
+        letters
+            .iter()
+            .for_each(|&letter| self.write_u32(u32::from(letter)));
+    }
+}
 
 impl Hasher for LetterHasher {
     fn finish(&self) -> u64 {

@@ -48,8 +48,8 @@ impl Letters {
         all
     }
 
-    #[inline]
     /// Adds a letter, and returns whether there was room for it.
+    #[inline]
     fn push(&mut self, letter: char) -> bool {
         let Some(free) = self.letters.get_mut(self.len) else {
             return false;
@@ -167,8 +167,16 @@ impl SkeletonBuilder {
     /// Adds a letter, a mark or a control; what is none of these is ignored.
     #[inline]
     pub fn push(&mut self, letter: char) {
+        match is_presentation_form(letter) && class(letter) == Class::Letter {
+            true => self.push_parts(letter),
+            false => self.push_plain(letter),
+        }
+    }
+
+    /// Adds what is no presentation form.
+    #[inline]
+    fn push_plain(&mut self, letter: char) {
         match class(letter) {
-            Class::Letter if is_presentation_form(letter) => self.push_parts(letter),
             Class::Letter => self.push_letter(letter),
             Class::Composing => self.compose(letter),
             Class::Mark if letter == FATHATAN => self.tanwin_after = self.skeleton.letters.len(),
@@ -202,8 +210,9 @@ impl SkeletonBuilder {
 
     #[cold]
     fn push_parts(&mut self, form: char) {
-        let parts = std::iter::once(form).nfkc();
-        parts.for_each(|part| self.push(part));
+        for part in std::iter::once(form).nfkc() {
+            self.push_plain(part);
+        }
     }
 
     #[inline]
@@ -312,6 +321,7 @@ mod tests {
         assert!(skeleton("نقاطًا").expect("a word").tanwin);
         assert!(skeleton("قراراً").expect("a word").tanwin);
         assert!(!skeleton("بيتًا").expect("a word").letters.is_empty());
+        assert!(skeleton("قرار\u{FD3C}").expect("a word").tanwin);
         assert!(!skeleton("شخصا").expect("a word").tanwin);
         assert!(!skeleton("مدرسةً").expect("a word").tanwin);
     }

@@ -13,7 +13,7 @@ use super::affixes::{
 use super::evidence;
 use super::letters::{ALEF, HAMZA, LAM, NOON, TEH, YEH};
 use super::lexicon::{
-    ADJECTIVE, Entry, FUNCTION, LEARNT, Lexicon, NAME, NOUN, VERB, class_from_letter,
+    ADJECTIVE, Beginnings, Entry, FUNCTION, LEARNT, Lexicon, NAME, NOUN, VERB, class_from_letter,
     has_sound_plural, rows,
 };
 use super::normalize::{Letters, Skeleton};
@@ -131,7 +131,7 @@ impl Stemmer {
             variants.settle(word);
         });
         // A line has 14 bytes or so; the other tables add a few thousand words.
-        let mut lexicon = Lexicon::with_capacity(sources.lexicon.len() / 10);
+        let mut lexicon = Lexicon::with_capacity(sources.lexicon.len() / 12);
         for line in sources.lexicon.lines() {
             // A class is one letter, so the tab need not be looked for.
             if let Some((headword, class)) = line.split_at_checked(line.len().saturating_sub(2))
@@ -252,7 +252,7 @@ impl Stemmer {
         let mut best: Option<(i32, usize, Base)> = None;
         for proclitic in PROCLITICS {
             let start = proclitic.letters.len();
-            if boundary.is_some_and(|boundary| boundary != start) || !stands_before(proclitic, word)
+            if !stands_before(proclitic, word) || boundary.is_some_and(|boundary| boundary != start)
             {
                 continue;
             }
@@ -282,9 +282,10 @@ impl Stemmer {
     fn each_headword(&self, word: &Skeleton, proclitic: &Proclitic, found: &mut impl FnMut(Base)) {
         let start = proclitic.letters.len();
         let rest = &word.letters[start..];
+        let beginnings = Beginnings::of(rest);
         let mut check = |behind: usize, before: &[char], ending: &Ending| {
             if let Some(base) = without_suffix(before, ending.letters)
-                && self.takes(base, proclitic.kind, ending, behind)
+                && self.takes(base, &beginnings, proclitic.kind, ending, behind)
             {
                 let cut_behind = behind + ending.letters.len();
                 found(Base {
@@ -294,8 +295,11 @@ impl Stemmer {
                 });
             }
         };
+        let last = rest.last();
         for ending in ENDINGS {
-            check(0, rest, ending);
+            if ending.letters.is_empty() || ending.letters.last() == last {
+                check(0, rest, ending);
+            }
         }
         if word.ends_in_teh_marbuta {
             return;
@@ -313,6 +317,7 @@ impl Stemmer {
     fn takes(
         &self,
         base: &[char],
+        beginnings: &Beginnings,
         kind: ProcliticKind,
         ending: &Ending,
         pronoun_len: usize,
@@ -327,7 +332,9 @@ impl Stemmer {
         if base.len() + ending.restored.len() < shortest || pronoun_len > 0 && kind.has_article() {
             return false;
         }
-        let entry = self.lexicon.get_joined(base, ending.restored);
+        let entry = self
+            .lexicon
+            .get_beginning(beginnings, base, ending.restored);
         // Two letters are too few for a noun to show through a clitic; function words are few and certain.
         let is_too_short = base.len() == 2 && is_bare && !kind.has_article();
         if is_too_short && !entry.is(FUNCTION) {
@@ -368,6 +375,7 @@ fn certain_boundary(word: &Skeleton) -> Option<usize> {
 }
 
 /// Whether `word` begins with `proclitic`.
+#[inline]
 fn stands_before(proclitic: &Proclitic, word: &Skeleton) -> bool {
     let Some(rest) = without_prefix(&word.letters, proclitic.letters) else {
         return false;

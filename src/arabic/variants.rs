@@ -11,6 +11,8 @@ use super::normalize::{Letters, MAX_LETTERS, Skeleton, skeleton};
 #[derive(Debug, Clone, Default)]
 pub struct Variants {
     spellings: Vec<Spelling>,
+    /// Which letters each spelling has, so that most words are seen not to hold it at once.
+    alphabets: Vec<u64>,
     names: ByLetters<Box<[char]>>,
     in_context: ByLetters<Vec<InContext>>,
 }
@@ -20,8 +22,6 @@ struct Spelling {
     from: Letters,
     to: Letters,
     only_at_end: bool,
-    /// Which letters it has, so that most words are seen not to hold it at once.
-    alphabet: u64,
 }
 
 #[derive(Debug, Clone)]
@@ -62,7 +62,7 @@ impl Variants {
         let mut all = Self::default();
         for row in rows(variants) {
             match row[..] {
-                ["spelling", from, to] => all.spellings.extend(Spelling::parse(from, to)),
+                ["spelling", from, to] => all.add_spelling(from, to),
                 ["name", canonical, ref others @ ..] => all.add_names(canonical, others),
                 _ => {}
             }
@@ -79,8 +79,8 @@ impl Variants {
     pub fn settle(&self, word: &mut Skeleton) -> bool {
         let mut changed = false;
         let alphabet = alphabet_of(&word.letters);
-        for spelling in &self.spellings {
-            let may_hold = spelling.alphabet & !alphabet == 0;
+        for (spelling, needed) in self.spellings.iter().zip(&self.alphabets) {
+            let may_hold = needed & !alphabet == 0;
             changed |= may_hold && spelling.replace_first(word);
         }
         changed
@@ -151,6 +151,13 @@ impl Variants {
         found
     }
 
+    fn add_spelling(&mut self, from: &str, to: &str) {
+        if let Some(spelling) = Spelling::parse(from, to) {
+            self.alphabets.push(alphabet_of(&spelling.from));
+            self.spellings.push(spelling);
+        }
+    }
+
     fn add_names(&mut self, canonical: &str, others: &[&str]) {
         let Some(canonical) = self.settled(canonical) else {
             return;
@@ -199,7 +206,6 @@ impl Spelling {
         let letters = skeleton(from.trim_end_matches('$'))?.letters;
         Some(Self {
             from: letters,
-            alphabet: alphabet_of(&letters),
             to: skeleton(to)?.letters,
             only_at_end: from.ends_with('$'),
         })
