@@ -74,8 +74,7 @@ pub struct Analyzer {
 impl Analyzer {
     /// Returns the analyzer that the data files compiled into the program describe.
     pub fn new() -> Self {
-        static BASE: LazyLock<Analyzer> =
-            LazyLock::new(|| Analyzer::with_stemmer(Stemmer::new(&data::SOURCES)));
+        static BASE: LazyLock<Analyzer> = LazyLock::new(|| Analyzer::with_stemmer(data::stemmer()));
         BASE.clone()
     }
 

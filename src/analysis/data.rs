@@ -7,7 +7,8 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-use crate::arabic::stem::Sources;
+use crate::arabic::lexicon::Lexicon;
+use crate::arabic::stem::{Sources, Stemmer};
 
 /// Rises when the same data files give other terms.
 pub const ANALYSIS_VERSION: u32 = 1;
@@ -20,6 +21,17 @@ pub static SOURCES: Sources<'static> = Sources {
     months: include_str!("../../index-schema/months.tsv"),
     stop_words: include_str!("../../index-schema/stop-words.txt"),
 };
+
+/// The lexicon that `build.rs` makes of the data files.
+static LEXICON: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon.bin"));
+
+/// Returns the stemmer that the data files describe.
+pub fn stemmer() -> Stemmer {
+    match Lexicon::from_bytes(LEXICON) {
+        Some(lexicon) => Stemmer::with_lexicon(&SOURCES, lexicon),
+        None => Stemmer::new(&SOURCES),
+    }
+}
 
 /// Returns SHA-256 over the data files and [`ANALYSIS_VERSION`], in lower-case hexadecimal.
 pub fn fingerprint() -> String {
@@ -54,6 +66,17 @@ mod tests {
     fn a_fingerprint_is_64_hexadecimal_digits_and_stays() {
         assert_eq!(fingerprint().len(), 64);
         assert_eq!(fingerprint(), fingerprint());
+    }
+
+    #[test]
+    fn the_lexicon_compiled_in_is_that_of_the_data_files() {
+        let compiled_in = Lexicon::from_bytes(LEXICON).expect("as the build wrote it");
+        let read = Stemmer::new(&SOURCES);
+        let count = read.lexicon().headwords().count();
+        assert_eq!(compiled_in.headwords().count(), count);
+        for (word, entry) in read.lexicon().headwords() {
+            assert_eq!(compiled_in.get(word), entry, "{word:?}");
+        }
     }
 
     #[test]

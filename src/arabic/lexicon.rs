@@ -48,6 +48,16 @@ impl Entry {
     /// How often a headword noun or adjective counts as seen behind the article.
     const HEADWORD_WITH_ARTICLE: u32 = 16;
 
+    /// All but the counts, in one number.
+    fn traits(&self) -> u32 {
+        u32::from_le_bytes([
+            self.classes,
+            u8::from(self.marked_alef),
+            u8::from(self.teh_marbuta),
+            u8::from(self.function_in_alef_maksura),
+        ])
+    }
+
     /// Whether it is a headword.
     pub fn is_headword(&self) -> bool {
         self.classes != 0
@@ -110,6 +120,24 @@ struct Headword {
     entry: Entry,
 }
 
+impl Headword {
+    fn from_numbers([start, len, traits, bare, with_article]: [u32; 5]) -> Self {
+        let [classes, marked_alef, teh_marbuta, alef_maksura] = traits.to_le_bytes();
+        Self {
+            start,
+            len,
+            entry: Entry {
+                classes,
+                marked_alef: marked_alef == 1,
+                teh_marbuta: teh_marbuta == 1,
+                function_in_alef_maksura: alef_maksura == 1,
+                bare,
+                with_article,
+            },
+        }
+    }
+}
+
 const FREE: Slot = Slot {
     hash: 0,
     word: u32::MAX,
@@ -124,6 +152,43 @@ impl Lexicon {
             words: Vec::with_capacity(words),
             letters: Vec::with_capacity(6 * words),
         }
+    }
+
+    /// Returns the lexicon as numbers of four bytes, lower byte first: the slots, the words, the letters, each behind its count.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let slots = self.slots.iter().flat_map(|slot| [slot.hash, slot.word]);
+        let words = self.words.iter().flat_map(|word| {
+            let entry = &word.entry;
+            let [start, len] = [word.start, word.len];
+            [start, len, entry.traits(), entry.bare, entry.with_article]
+        });
+        let letters = self.letters.iter().map(|&letter| u32::from(letter));
+        let counts = [self.slots.len(), self.words.len(), self.letters.len()].map(index);
+        let numbers = counts.into_iter().chain(slots).chain(words).chain(letters);
+        numbers.flat_map(u32::to_le_bytes).collect()
+    }
+
+    /// Reads what `to_bytes` wrote; `None` if it did not.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (numbers, _) = bytes.as_chunks::<4>();
+        let (counts, numbers) = numbers.split_at_checked(3)?;
+        let count = |n: usize| Some(u32::from_le_bytes(*counts.get(n)?) as usize);
+        let (slots, numbers) = numbers.split_at_checked(2 * count(0)?)?;
+        let (words, letters) = numbers.split_at_checked(5 * count(1)?)?;
+        let mut lexicon = Self {
+            slots: read(slots, |[hash, word]| Slot { hash, word }),
+            seen: vec![0; SEEN_BLOCKS],
+            words: read(words, Headword::from_numbers),
+            letters: read(letters, |[letter]| {
+                char::from_u32(letter).unwrap_or_default()
+            }),
+        };
+        let Self { slots, seen, .. } = &mut lexicon;
+        for slot in slots.iter().filter(|slot| slot.word != u32::MAX) {
+            let (block, bit) = seen_bit(slot.hash);
+            seen[block] |= bit;
+        }
+        (lexicon.letters.len() == count(2)?).then_some(lexicon)
     }
 
     /// Returns what is known of a word.
@@ -298,6 +363,13 @@ fn index(n: usize) -> u32 {
         .expect("a lexicon of 4 thousand million letters does not fit a computer's memory")
 }
 
+/// Makes one thing of every so many numbers.
+fn read<const N: usize, T>(numbers: &[[u8; 4]], make: impl Fn([u32; N]) -> T) -> Vec<T> {
+    let (parts, _) = numbers.as_chunks::<N>();
+    let parts = parts.iter().map(|part| part.map(u32::from_le_bytes));
+    parts.map(make).collect()
+}
+
 /// 32 KB.
 const SEEN_BLOCKS: usize = 1 << 12;
 
@@ -433,6 +505,18 @@ mod tests {
         assert!(lexicon.is_own(&letters("وزير")));
         assert!(lexicon.is_own(&letters("وزيرها")));
         assert!(!lexicon.is_own(&letters("دمشق")));
+    }
+
+    #[test]
+    fn a_lexicon_comes_back_from_its_bytes() {
+        let mut written = lexicon(&[("ألماس", NOUN), ("مدرسة", NOUN), ("على", FUNCTION)]);
+        written.add_counts(&letters("قسد"), 70, 3);
+        let read = Lexicon::from_bytes(&written.to_bytes()).expect("its bytes");
+        for word in ["ألماس", "مدرسة", "على", "قسد", "عملة"] {
+            assert_eq!(read.get(&letters(word)), written.get(&letters(word)));
+        }
+        assert_eq!(read.headwords().count(), 3);
+        assert!(Lexicon::from_bytes(b"no lexicon").is_none());
     }
 
     #[test]

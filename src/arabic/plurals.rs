@@ -29,6 +29,8 @@ impl Plurals {
             Some(word)
         };
         let mut table = Self::default();
+        // A line has two words or three and is 20 bytes or so.
+        table.singulars.reserve(text.len() / 12);
         for row in rows(text) {
             let [singular, plurals] = row[..] else {
                 continue;

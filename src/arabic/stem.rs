@@ -127,9 +127,7 @@ impl Stemmer {
     /// Reads the data files.
     pub fn new(sources: &Sources<'_>) -> Self {
         let variants = Variants::parse(sources.variants, sources.months);
-        let plurals = Plurals::parse(sources.plurals, |word| {
-            variants.settle(word);
-        });
+        let plurals = parse_plurals(sources, &variants);
         // A line has 14 bytes or so; the other tables add a few thousand words.
         let mut lexicon = Lexicon::with_capacity(sources.lexicon.len() / 12);
         for line in sources.lexicon.lines() {
@@ -154,6 +152,17 @@ impl Stemmer {
         };
         stemmer.add_table_forms();
         stemmer
+    }
+
+    /// Reads the data files but for the words, which `lexicon` has read from them before.
+    pub fn with_lexicon(sources: &Sources<'_>, lexicon: Lexicon) -> Self {
+        let variants = Variants::parse(sources.variants, sources.months);
+        let plurals = parse_plurals(sources, &variants);
+        Self {
+            lexicon,
+            variants,
+            plurals,
+        }
     }
 
     /// The headwords and counts.
@@ -363,6 +372,12 @@ impl Stemmer {
             }
         }
     }
+}
+
+fn parse_plurals(sources: &Sources<'_>, variants: &Variants) -> Plurals {
+    Plurals::parse(sources.plurals, |word| {
+        variants.settle(word);
+    })
 }
 
 /// The first إ behind the start is where a word begins, for it stands nowhere else: لإيران, وبالإنتاج.
