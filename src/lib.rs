@@ -11,6 +11,7 @@
 //!
 //! ```text
 //! module    may use
+//! build     arabic
 //! error     archive query
 //! arabic    -
 //! archive   arabic
@@ -23,6 +24,7 @@
 //! eval      search query archive error
 //! ```
 //!
+//! `build` is no part of the library: cargo runs it to make the lexicon out of its tables.
 //! Within `query`, only `compile.rs` sees the schema, the analyzer and the engine: the grammar is pure.
 //!
 //! Absent on purpose: the library never prints and never exits; nothing after `archive` sees bytes or HTML;

@@ -22,7 +22,7 @@ pub static SOURCES: Sources<'static> = Sources {
     stop_words: include_str!("../../index-schema/stop-words.txt"),
 };
 
-/// The lexicon that `build.rs` makes of the data files.
+/// The lexicon that `src/build.rs` makes of the data files.
 static LEXICON: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon.bin"));
 
 /// Returns the stemmer that the data files describe.

@@ -7,13 +7,13 @@ use std::path::Path;
 use std::{env, fs, io};
 
 #[expect(dead_code, reason = "a build needs the lexicon and no more")]
-#[path = "src/arabic/mod.rs"]
+#[path = "arabic/mod.rs"]
 mod arabic;
 
 use arabic::stem::{Sources, Stemmer};
 
 fn main() -> io::Result<()> {
-    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=src/build.rs");
     println!("cargo::rerun-if-changed=src/arabic");
     println!("cargo::rerun-if-changed=index-schema");
     let read = |name: &str| fs::read_to_string(Path::new("index-schema").join(name));
