@@ -256,7 +256,7 @@ mod tests {
             let entry = memo.entry(&known);
             known
                 .terms()
-                .map(|range| entry.get(range).unwrap_or_default().to_owned())
+                .map(|range| entry.get(range).expect("a term").to_owned())
         };
         let first = ask(memo);
         assert_eq!(ask(memo), first);

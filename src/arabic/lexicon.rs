@@ -96,7 +96,7 @@ impl Entry {
 /// question reads all of them first.
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
-    /// Twice as many as words or more, a power of two.
+    /// A power of two, and a third more than words at least.
     slots: Vec<Slot>,
     /// One bit for the upper half of the hash of each word: most strings asked for are no words, and end here
     /// without leaving the first-level cache.
@@ -144,16 +144,6 @@ const FREE: Slot = Slot {
 };
 
 impl Lexicon {
-    /// Returns a lexicon without words, with room for as many.
-    pub fn with_capacity(words: usize) -> Self {
-        Self {
-            slots: vec![FREE; (2 * words).next_power_of_two()],
-            seen: Vec::new(),
-            words: Vec::with_capacity(words),
-            letters: Vec::with_capacity(6 * words),
-        }
-    }
-
     /// Returns the lexicon as numbers of four bytes, lower byte first: the slots, the words, the letters, each behind its count.
     pub fn to_bytes(&self) -> Vec<u8> {
         let slots = self.slots.iter().flat_map(|slot| [slot.hash, slot.word]);
@@ -329,7 +319,7 @@ impl Lexicon {
             hash,
             word: index(number),
         };
-        if self.slots.len() < 2 * self.words.len() {
+        if 3 * self.slots.len() < 4 * self.words.len() {
             self.grow();
             self.put(slot);
         } else {
@@ -351,7 +341,7 @@ impl Lexicon {
     }
 
     fn grow(&mut self) {
-        let slots = vec![FREE; (4 * self.words.len()).next_power_of_two().max(16)];
+        let slots = vec![FREE; (2 * self.slots.len()).max(16)];
         let old = std::mem::replace(&mut self.slots, slots);
         let taken = old.into_iter().filter(|slot| slot.word != u32::MAX);
         taken.for_each(|slot| self.put(slot));

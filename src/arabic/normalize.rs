@@ -174,7 +174,7 @@ impl SkeletonBuilder {
     }
 
     /// Adds what is no presentation form.
-    #[inline]
+    #[inline(always)]
     fn push_plain(&mut self, letter: char) {
         match class(letter) {
             Class::Letter => self.push_letter(letter),

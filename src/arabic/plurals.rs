@@ -5,7 +5,7 @@
 //! because the bare letters are also a verbal noun (أعداد is the plural of "number", إعداد is "preparation").
 
 use super::lexicon::{ByLetters, rows};
-use super::normalize::{Letters, Skeleton, skeleton};
+use super::normalize::{Skeleton, skeleton};
 
 /// The table of plurals.
 #[derive(Debug, Clone, Default)]
@@ -15,7 +15,7 @@ pub struct Plurals {
 
 #[derive(Debug, Clone)]
 struct Plural {
-    singular: Letters,
+    singular: Box<[char]>,
     only_with_hamza: bool,
     marked_alef: bool,
 }
@@ -42,7 +42,7 @@ impl Plurals {
                 let only_with_hamza = plural.ends_with('!');
                 if let Some(form) = settled(plural.trim_end_matches('!')) {
                     let singular = Plural {
-                        singular: singular.letters,
+                        singular: (*singular.letters).into(),
                         only_with_hamza,
                         marked_alef: form.is_marked_alef(0),
                     };
@@ -71,6 +71,7 @@ impl Plurals {
 
 #[cfg(test)]
 mod tests {
+    use super::super::normalize::Letters;
     use super::*;
 
     fn letters(word: &str) -> Letters {

@@ -128,8 +128,7 @@ impl Stemmer {
     pub fn new(sources: &Sources<'_>) -> Self {
         let variants = Variants::parse(sources.variants, sources.months);
         let plurals = parse_plurals(sources, &variants);
-        // A line has 14 bytes or so; the other tables add a few thousand words.
-        let mut lexicon = Lexicon::with_capacity(sources.lexicon.len() / 12);
+        let mut lexicon = Lexicon::default();
         for line in sources.lexicon.lines() {
             // A class is one letter, so the tab need not be looked for.
             if let Some((headword, class)) = line.split_at_checked(line.len().saturating_sub(2))
