@@ -17,7 +17,7 @@ use crate::archive::Article;
 use crate::schema::Fields;
 
 /// How long a run goes on before it commits what it has: what a stopped run loses at the most.
-const COMMIT_EVERY: Duration = Duration::from_secs(30);
+const COMMIT_EVERY: Duration = Duration::from_secs(10);
 
 /// A writer of an index.
 pub struct Writer {
