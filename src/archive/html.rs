@@ -75,14 +75,14 @@ fn main_text(page: Document) -> Option<String> {
 }
 
 fn is_readable(page: &Document) -> bool {
-    let mut todo = vec![(page.root(), 0)];
+    let mut pending = vec![(page.root(), 0)];
     let mut nodes = 0;
-    while let Some((node, level)) = todo.pop() {
+    while let Some((node, level)) = pending.pop() {
         nodes += 1;
         if nodes > MOST_NODES || level > MOST_LEVELS {
             return false;
         }
-        todo.extend(node.children_it(true).map(|child| (child, level + 1)));
+        pending.extend(node.children_it(true).map(|child| (child, level + 1)));
     }
     true
 }

@@ -42,13 +42,13 @@ const MOST_LEVELS: usize = 3000;
 /// Returns the text below `node`, a line for each block.
 pub(super) fn text(node: NodeRef) -> String {
     let mut out = Paragraphs::default();
-    let mut todo = vec![Step::Enter(node)];
+    let mut pending = vec![Step::Enter(node)];
     // A list of what is left to do instead of recursion: pages may be nested deeper than the stack is.
-    while let Some(step) = todo.pop() {
+    while let Some(step) = pending.pop() {
         match step {
             Step::Break => out.end_line(),
             Step::Enter(node) if node.is_text() => out.push(&node.text()),
-            Step::Enter(node) => enter(node, &mut todo, &mut out),
+            Step::Enter(node) => enter(node, &mut pending, &mut out),
         }
     }
     out.end_line();
@@ -102,7 +102,7 @@ enum Step<'a> {
     Break,
 }
 
-fn enter<'a>(node: NodeRef<'a>, todo: &mut Vec<Step<'a>>, out: &mut Paragraphs) {
+fn enter<'a>(node: NodeRef<'a>, pending: &mut Vec<Step<'a>>, out: &mut Paragraphs) {
     let name = node.node_name().unwrap_or_default();
     if UNSEEN.contains(&name.as_ref()) || node.is_comment() {
         return;
@@ -114,9 +114,9 @@ fn enter<'a>(node: NodeRef<'a>, todo: &mut Vec<Step<'a>>, out: &mut Paragraphs) 
     let is_block = node.is_element() && !INLINE.contains(&name.as_ref());
     if is_block {
         out.end_line();
-        todo.push(Step::Break);
+        pending.push(Step::Break);
     }
-    todo.extend(node.children_it(true).map(Step::Enter));
+    pending.extend(node.children_it(true).map(Step::Enter));
 }
 
 #[derive(Default)]
