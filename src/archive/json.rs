@@ -65,8 +65,13 @@ pub(super) fn offer_all(record: &Map<String, Value>, unit: &str, draft: &mut Dra
         })
         .collect();
     known.sort_by_key(|(rank, ..)| *rank);
-    // The headline first: the story's rules ask for it.
-    known.sort_by_key(|(_, meaning, ..)| *meaning != Meaning::Field(Field::Title));
+    // The headline first: the story's rules ask for it. The body last: what its prose seems to say never takes
+    // the place of what a key declares.
+    known.sort_by_key(|(_, meaning, ..)| match meaning {
+        Meaning::Field(Field::Title) => 0,
+        Meaning::Field(Field::Body) | Meaning::Summary => 2,
+        _ => 1,
+    });
     for (_, meaning, key, value) in known {
         let origin = match unit.ends_with('.') {
             true => format!("{unit}{key}"),
@@ -179,6 +184,14 @@ mod tests {
         assert_eq!(article.body, "نص أول\nنص ثان");
         assert_eq!(article.source.as_deref(), Some("عكاظ"));
         assert_eq!(article.origin["published"], "key date");
+    }
+
+    #[test]
+    fn a_declared_outlet_stands_whatever_the_prose_says() {
+        let article = read(
+            r#"{"body":"قال المدير في تصريح لموقع الجزيرة إن المعرض يفتتح غدا.","source":"جريدة القرية"}"#,
+        );
+        assert_eq!(article.source.as_deref(), Some("جريدة القرية"));
     }
 
     #[test]
