@@ -18,8 +18,9 @@
 //! analysis  arabic
 //! schema    analysis
 //! index     schema analysis archive error
-//! query     schema analysis archive arabic error
-//! search    query index schema analysis archive arabic error
+//! ranking   -
+//! query     ranking schema analysis archive arabic error
+//! search    query ranking index schema analysis archive arabic error
 //! output    search archive arabic error
 //! eval      search query archive error
 //! ```
@@ -46,6 +47,8 @@ pub mod analysis;
 pub mod schema;
 
 pub mod index;
+
+pub mod ranking;
 
 pub mod query;
 

@@ -13,6 +13,17 @@ pub fn broad(stem: &str) -> &str {
     without_last(without_last(stem, HEH), YEH)
 }
 
+/// Returns the other stems that have the broad key of `stem`.
+pub fn kin(stem: &str) -> impl Iterator<Item = String> {
+    let key = broad(stem);
+    let endings: [&[char]; 4] = [&[], &[HEH], &[YEH], &[YEH, HEH]];
+    let candidates = endings.into_iter().map(move |ending| {
+        let letters = key.chars().chain(ending.iter().copied());
+        letters.collect::<String>()
+    });
+    candidates.filter(move |candidate| candidate != stem && broad(candidate) == key)
+}
+
 fn without_last(word: &str, letter: char) -> &str {
     match word.strip_suffix(letter) {
         Some(rest) if rest.chars().nth(SHORTEST - 1).is_some() => rest,
@@ -45,6 +56,13 @@ mod tests {
         word("مكتبة").has_key("مكتب");
         word("إيراني").has_key("ايران");
         word("عملية").has_key("عمل");
+    }
+
+    #[test]
+    fn kin_are_all_other_stems_of_one_key() {
+        let kin_of = |stem: &str| kin(stem).collect::<Vec<_>>();
+        assert_eq!(kin_of("مكتبه"), ["مكتب", "مكتبي", "مكتبيه"]);
+        assert_eq!(kin_of("سنه"), ["سنهه", "سنهي", "سنهيه"]);
     }
 
     #[test]

@@ -99,7 +99,10 @@ impl Text {
         writeln!(out, "{INDENT}score {score:.3} =")?;
         for part in &explanation.parts {
             let (text, term) = (self.style.field(&part.text), self.style.field(&part.term));
-            let articles = part.doc_freq.map(|count| format!(" (in {count} articles)"));
+            let articles = part.doc_freq.map(|count| match count {
+                1 => " (in 1 article)".to_owned(),
+                count => format!(" (in {count} articles)"),
+            });
             writeln!(
                 out,
                 "{INDENT}  {:>7.3}  {:<5} {:<8} {text} → {term}{}",

@@ -3,8 +3,8 @@
 //! In: a tree, and an archive's terms. Out: the engine's query, and beside it what the rest of a search wants
 //! to know of it: which words to mark in a text, and which parts a score is made of.
 //!
-//! A word is looked up as its stem and, with less weight, as its skeleton, in title and body; their BM25 scores
-//! add up. Metadata and dates decide whether an article is a hit and never add to its score.
+//! Plain words side by side become one [`Bag`], which ranks; metadata and dates decide whether an article is a hit
+//! and never add to its score.
 
 mod dates;
 mod words;
@@ -16,7 +16,9 @@ use super::{Ast, Clause, Field, Node, Occur};
 use crate::Error;
 use crate::analysis::Analyzer;
 use crate::archive::PublicationDate;
+use crate::ranking::{Bag, BagWord};
 use crate::schema::Fields;
+use words::PlainWord;
 
 /// Which text of an article plain words are looked for in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,12 +50,12 @@ pub struct Target {
 /// Which tokens a word of the query meets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wanted {
-    /// Those of the same stem or the same skeleton.
+    /// Those of one of these stems or of the same skeleton.
     Family {
         /// The word's skeleton.
         skeleton: String,
-        /// The word's stem.
-        stem: String,
+        /// The word's stem, and those of its other spellings.
+        stems: Vec<String>,
     },
     /// Those of one of these skeletons.
     Written(Vec<String>),
@@ -61,18 +63,24 @@ pub enum Wanted {
     Prefix(Vec<String>),
 }
 
-/// One part of a query that adds to scores.
+/// What of a query adds to scores.
+pub enum Scored {
+    /// Words, and words near each other.
+    Bag(Bag),
+    /// Something else.
+    Part(ScoredPart),
+}
+
+/// A phrase or a prefix in one field.
 pub struct ScoredPart {
-    /// The word or phrase as typed.
+    /// The phrase or prefix as typed.
     pub text: String,
     /// `title` or `body`.
     pub field: &'static str,
-    /// `stem`, `skeleton`, `phrase` or `prefix`.
+    /// `phrase` or `prefix`.
     pub view: &'static str,
-    /// The term looked up.
+    /// What is looked up.
     pub term: String,
-    /// In how many articles it stands in that field; `None` where it is not one term.
-    pub doc_freq: Option<u64>,
     /// The engine's query for it, with its weight.
     pub query: Box<dyn Query>,
 }
@@ -84,7 +92,7 @@ pub struct Compiled {
     /// What to mark in the articles found.
     pub targets: Vec<Target>,
     /// What their scores are made of; empty where nothing adds to a score.
-    pub parts: Vec<ScoredPart>,
+    pub scored: Vec<Scored>,
 }
 
 /// Turns trees into queries for one archive.
@@ -93,7 +101,7 @@ pub struct Compiler<'archive> {
     analyzer: &'archive Analyzer,
     searcher: &'archive Searcher,
     targets: Vec<Target>,
-    parts: Vec<ScoredPart>,
+    scored: Vec<Scored>,
 }
 
 /// Where a value is looked for.
@@ -105,6 +113,26 @@ enum Scope {
 
 /// A clause of the engine's Boolean query.
 type EngineClause = (EngineOccur, Box<dyn Query>);
+
+/// Clauses side by side, sorted by what they do.
+#[derive(Default)]
+struct Sorted {
+    words: Vec<BagWord>,
+    /// Clauses that may or must match, and are scored.
+    scored: Vec<EngineClause>,
+    /// Clauses that only decide whether an article is a hit.
+    filters: Vec<EngineClause>,
+}
+
+impl Sorted {
+    fn add(&mut self, occur: EngineOccur, query: Option<Box<dyn Query>>, is_filter: bool) {
+        let clauses = match is_filter || occur == EngineOccur::MustNot {
+            true => &mut self.filters,
+            false => &mut self.scored,
+        };
+        clauses.extend(query.map(|query| (occur, query)));
+    }
+}
 
 impl<'archive> Compiler<'archive> {
     /// A compiler for the archive behind `searcher`.
@@ -118,7 +146,7 @@ impl<'archive> Compiler<'archive> {
             analyzer,
             searcher,
             targets: Vec::new(),
-            parts: Vec::new(),
+            scored: Vec::new(),
         }
     }
 
@@ -128,7 +156,7 @@ impl<'archive> Compiler<'archive> {
         Ok(query.map(|query| Compiled {
             query,
             targets: self.targets,
-            parts: self.parts,
+            scored: self.scored,
         }))
     }
 
@@ -158,23 +186,84 @@ impl<'archive> Compiler<'archive> {
         positive: bool,
     ) -> Result<Option<Box<dyn Query>>, Error> {
         let has_content = clauses.iter().any(|clause| self.is_content(clause));
-        let mut compiled = Vec::new();
+        let mut sorted = Sorted::default();
         for Clause { occur, node } in clauses {
-            if let (Occur::Should, Node::Word(word), Scope::Text(text)) = (occur, node, scope) {
-                compiled.extend(self.loose_word(word, text, has_content, positive)?);
-                continue;
+            match (occur, node, scope) {
+                (Occur::Should, Node::Word(word), Scope::Text(text)) => {
+                    let words = self.loose_words(word, text, has_content, positive)?;
+                    sorted.words.extend(words);
+                }
+                (Occur::Must, Node::Word(word), Scope::Text(text)) => {
+                    self.plain_word(word, text, true, positive, &mut sorted)?;
+                }
+                (Occur::MustNot, node, scope) => {
+                    let query = self.node(node, scope, false)?;
+                    sorted.add(EngineOccur::MustNot, query, true);
+                }
+                (occur, node, scope) => {
+                    let is_filter = is_filter(node);
+                    let query = self.node(node, scope, positive)?;
+                    let occur = match occur {
+                        Occur::Should if !is_filter => EngineOccur::Should,
+                        _ => EngineOccur::Must,
+                    };
+                    sorted.add(occur, query, is_filter);
+                }
             }
-            let positive = positive && *occur != Occur::MustNot;
-            let occur = match occur {
-                Occur::Should if is_filter(node) => EngineOccur::Must,
-                Occur::Should => EngineOccur::Should,
-                Occur::Must => EngineOccur::Must,
-                Occur::MustNot => EngineOccur::MustNot,
-            };
-            let query = self.node(node, scope, positive)?;
-            compiled.extend(query.map(|query| (occur, query)));
         }
-        Ok(boolean(compiled))
+        Ok(self.together(sorted, positive))
+    }
+
+    /// One query for sorted clauses: every filter must hold; of the rest, where none must match, one has to.
+    fn together(&mut self, sorted: Sorted, positive: bool) -> Option<Box<dyn Query>> {
+        let Sorted {
+            words,
+            mut scored,
+            filters,
+        } = sorted;
+        if !words.is_empty() {
+            let bag = Bag::new(words);
+            if positive {
+                self.scored.push(Scored::Bag(bag.clone()));
+            }
+            if scored.is_empty() {
+                return Some(Box::new(bag.filtered(filters)));
+            }
+            let occur = match bag.has_required() {
+                true => EngineOccur::Must,
+                false => EngineOccur::Should,
+            };
+            scored.push((occur, Box::new(bag)));
+        }
+        let has_required = scored.iter().any(|(occur, _)| *occur == EngineOccur::Must);
+        if !filters.is_empty() && !has_required {
+            let any = boolean(scored).map(|any| (EngineOccur::Must, any));
+            return boolean(any.into_iter().chain(filters).collect());
+        }
+        boolean(scored.into_iter().chain(filters).collect())
+    }
+
+    /// Sorts a plain word that may match or must: where it is several tokens, they follow each other.
+    fn plain_word(
+        &mut self,
+        word: &str,
+        text: TextFields,
+        required: bool,
+        positive: bool,
+        sorted: &mut Sorted,
+    ) -> Result<(), Error> {
+        match self.word(word, text, required, positive)? {
+            PlainWord::None => {}
+            PlainWord::One(word) => sorted.words.push(word),
+            PlainWord::Several(query) => {
+                let occur = match required {
+                    true => EngineOccur::Must,
+                    false => EngineOccur::Should,
+                };
+                sorted.add(occur, Some(query), false);
+            }
+        }
+        Ok(())
     }
 
     /// Whether a clause is more than a function word, so that function words beside it need not count.
@@ -193,7 +282,11 @@ impl<'archive> Compiler<'archive> {
         positive: bool,
     ) -> Result<Option<Box<dyn Query>>, Error> {
         match (node, scope) {
-            (Node::Word(word), Scope::Text(text)) => self.word(word, text, positive),
+            (Node::Word(word), Scope::Text(text)) => {
+                let mut sorted = Sorted::default();
+                self.plain_word(word, text, true, positive, &mut sorted)?;
+                Ok(self.together(sorted, positive))
+            }
             (Node::Exact(word), Scope::Text(text)) => self.exact(word, text, positive),
             (Node::Phrase(phrase), Scope::Text(text)) => self.phrase(phrase, text, positive),
             (Node::Prefix(word), Scope::Text(text)) => self.prefix(word, text, positive),
@@ -224,20 +317,24 @@ impl<'archive> Compiler<'archive> {
         scope: Scope,
         positive: bool,
     ) -> Result<Option<Box<dyn Query>>, Error> {
-        let mut compiled = Vec::new();
+        let required = occur == EngineOccur::Must;
+        let mut sorted = Sorted::default();
         for node in nodes {
-            match (node, occur) {
-                (Node::Not(node), EngineOccur::Must) => {
-                    let query = self.node(node, scope, false)?;
-                    compiled.extend(query.map(|query| (EngineOccur::MustNot, query)));
+            match (node, scope) {
+                (Node::Word(word), Scope::Text(text)) => {
+                    self.plain_word(word, text, required, positive, &mut sorted)?;
                 }
-                _ => {
+                (Node::Not(node), scope) if required => {
+                    let query = self.node(node, scope, false)?;
+                    sorted.add(EngineOccur::MustNot, query, true);
+                }
+                (node, scope) => {
                     let query = self.node(node, scope, positive)?;
-                    compiled.extend(query.map(|query| (occur, query)));
+                    sorted.add(occur, query, required && is_filter(node));
                 }
             }
         }
-        Ok(boolean(compiled))
+        Ok(self.together(sorted, positive))
     }
 
     /// Where the value of `field` is looked for.
@@ -304,6 +401,11 @@ pub fn filtered(
     filters: Vec<Box<dyn Query>>,
 ) -> Option<Box<dyn Query>> {
     let filters = filters.into_iter().map(unscored);
-    let clauses = query.into_iter().chain(filters);
-    boolean(clauses.map(|clause| (EngineOccur::Must, clause)).collect())
+    let filters = filters.map(|filter| (EngineOccur::Must, filter));
+    let query = match query.map(|query| query.downcast::<Bag>()) {
+        Some(Ok(bag)) => return Some(Box::new(bag.filtered(filters))),
+        Some(Err(query)) => Some((EngineOccur::Must, query)),
+        None => None,
+    };
+    boolean(query.into_iter().chain(filters).collect())
 }

@@ -13,7 +13,7 @@ use super::top::{Ranked, Sort, top_hits};
 use crate::Error;
 use crate::archive::{Article, ArticleId};
 use crate::index::{self, Index, Location};
-use crate::query::compile::{Compiler, ScoredPart, Target, filtered};
+use crate::query::compile::{Compiler, Scored, Target, filtered};
 use crate::query::{self, Ast};
 
 /// An archive's last commit, open for questions from any number of threads.
@@ -26,7 +26,7 @@ pub struct ArchiveSearcher {
 struct Prepared {
     query: Box<dyn Query>,
     targets: Vec<Target>,
-    parts: Vec<ScoredPart>,
+    scored: Vec<Scored>,
     sort: Sort,
     understood: String,
     notes: Vec<String>,
@@ -145,8 +145,8 @@ impl ArchiveSearcher {
                 query: request.query.clone(),
             });
         }
-        let (query, targets, parts) = match compiled {
-            Some(compiled) => (Some(compiled.query), compiled.targets, compiled.parts),
+        let (query, targets, scored) = match compiled {
+            Some(compiled) => (Some(compiled.query), compiled.targets, compiled.scored),
             None => (None, Vec::new(), Vec::new()),
         };
         let query = filtered(query, self.filters(request)?);
@@ -159,7 +159,7 @@ impl ArchiveSearcher {
         Ok(Prepared {
             query,
             targets,
-            parts,
+            scored,
             sort,
             understood: ast.to_string(),
             notes,
@@ -214,7 +214,7 @@ impl ArchiveSearcher {
         let body = highlighter.passage(SnippetField::Body, &article.body, request.snippet_chars);
         let subtitle = subtitle.filter(|text| !text.marks.is_empty() && body.marks.is_empty());
         let explanation = match request.explain {
-            true => Some(explain(&self.searcher, &prepared.parts, ranked.address)?),
+            true => Some(explain(&self.searcher, &prepared.scored, ranked.address)?),
             false => None,
         };
         Ok(Hit {

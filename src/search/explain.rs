@@ -1,12 +1,13 @@
 //! Why an article was found, and where its score comes from.
 //!
-//! In: the scored parts of a compiled query. Out: what each part adds to one article's score. The parts add
+//! In: what of a compiled query is scored. Out: what each part of it adds to one article's score. The parts add
 //! up to the score but for the last digits, since every one is computed on its own.
 
 use tantivy::query::EnableScoring;
 use tantivy::{DocAddress, DocSet, Searcher};
 
-use crate::query::compile::ScoredPart;
+use crate::query::compile::{Scored, ScoredPart};
+use crate::ranking::BagPart;
 
 /// Where a score comes from.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,13 +19,14 @@ pub struct Explanation {
 /// What one part of the query adds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScorePart {
-    /// The word or phrase as typed.
+    /// The word or phrase as typed; of a pair of words near each other, both.
     pub text: String,
     /// The field: `title` or `body`.
     pub field: &'static str,
-    /// The view of the word that met: `stem` (any inflection), `skeleton` (as written), `phrase` or `prefix`.
+    /// What met: of a word its `skeleton` (as written), its `stem` (any inflection) or `broad` (a related word); a
+    /// `pair` of words near each other; a `phrase` or a `prefix`.
     pub view: &'static str,
-    /// The term looked up.
+    /// The term or terms looked up.
     pub term: String,
     /// In how many articles the term stands in that field; `None` where it is not one term.
     pub doc_freq: Option<u64>,
@@ -35,24 +37,43 @@ pub struct ScorePart {
 /// Explains the score of the document at `address`.
 pub fn explain(
     searcher: &Searcher,
-    parts: &[ScoredPart],
+    scored: &[Scored],
     address: DocAddress,
 ) -> tantivy::Result<Explanation> {
     let mut met = Vec::new();
-    for part in parts {
-        let Some(score) = score_of(searcher, part, address)? else {
-            continue;
-        };
-        met.push(ScorePart {
-            text: part.text.clone(),
-            field: part.field,
-            view: part.view,
-            term: part.term.clone(),
-            doc_freq: part.doc_freq,
-            score,
-        });
+    for scored in scored {
+        match scored {
+            Scored::Bag(bag) => {
+                let parts = bag.parts(searcher, address)?;
+                met.extend(parts.into_iter().map(ScorePart::from));
+            }
+            Scored::Part(part) => {
+                let score = score_of(searcher, part, address)?;
+                met.extend(score.map(|score| ScorePart {
+                    text: part.text.clone(),
+                    field: part.field,
+                    view: part.view,
+                    term: part.term.clone(),
+                    doc_freq: None,
+                    score,
+                }));
+            }
+        }
     }
     Ok(Explanation { parts: met })
+}
+
+impl From<BagPart> for ScorePart {
+    fn from(part: BagPart) -> Self {
+        Self {
+            text: part.text,
+            field: part.field,
+            view: part.view,
+            term: part.term,
+            doc_freq: part.doc_freq,
+            score: part.score,
+        }
+    }
 }
 
 fn score_of(

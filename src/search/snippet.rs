@@ -87,9 +87,11 @@ impl<'query> Highlighter<'query> {
 
     fn want(&mut self, wanted: &'query Wanted, number: usize) {
         match wanted {
-            Wanted::Family { skeleton, stem } => {
+            Wanted::Family { skeleton, stems } => {
                 self.by_skeleton.entry(skeleton).or_default().push(number);
-                self.by_stem.entry(stem).or_default().push(number);
+                for stem in stems {
+                    self.by_stem.entry(stem).or_default().push(number);
+                }
             }
             Wanted::Written(terms) => {
                 for term in terms {
@@ -319,7 +321,7 @@ mod tests {
             analyzer.tokens(text, &mut |token| {
                 words.push(Wanted::Family {
                     skeleton: token.skeleton.to_owned(),
-                    stem: token.stem.to_owned(),
+                    stems: vec![token.stem.to_owned()],
                 });
             });
             Target {

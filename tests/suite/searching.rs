@@ -120,6 +120,15 @@ fn a_date_that_is_none_is_an_error() {
 }
 
 #[test]
+fn beside_a_filter_some_word_must_still_match() {
+    finds("الجسر source:بريد", &["2.json"]);
+    finds("الجسر السمك date:2023", &["3.json"]);
+    finds("\"الجسر القديم\" السمك date:2022", &["1.json", "2.json"]);
+    finds("السمك -الجسر date:2022", &[]);
+    finds("+السمك الجسر source:بريد", &["3.json"]);
+}
+
+#[test]
 fn filters_hold_whatever_the_query_says() {
     let archive = newsroom();
     let filtered = |filters: Filters| {

@@ -1,7 +1,7 @@
 //! Words and phrases of a query → terms of the index.
 //!
-//! A plain word meets its family (stem) and, counted again with less weight, its own spelling (skeleton). A
-//! phrase meets its words as written, but for marks, hamza seats and the one-letter clitics attached to them:
+//! A plain word meets its family (stem) and its own spelling (skeleton), and where one of them stands, related
+//! words (broad) add to the score. A phrase meets its words as written, but for marks, hamza seats and the one-letter clitics attached to them:
 //! each of its words becomes the set of terms it may stand as, as far as the archive has them.
 
 use tantivy::Term;
@@ -11,18 +11,14 @@ use tantivy::query::{
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
-use super::{Compiler, EngineClause, ScoredPart, Target, TextFields, Wanted, unscored};
+use super::{Compiler, Scored, ScoredPart, Target, TextFields, Wanted, unscored};
 use crate::Error;
+use crate::arabic::broad::kin;
+use crate::ranking::{BagWord, WordInField};
 use crate::schema::TextField;
 
 /// What a word in the headline counts for, against one in the story.
 const TITLE_WEIGHT: f32 = 2.0;
-/// What a word's family counts for.
-const STEM_WEIGHT: f32 = 1.0;
-/// What the same spelling counts for on top of that. Measured with summed scores on three question sets and
-/// two of headlines: 0.3 beside a stem gained 1.2 points over the stem alone, and the optimum is flat.
-const SKELETON_WEIGHT: f32 = 0.3;
-
 /// Strings that may stand before a word that is searched by its beginning.
 const ATTACHED: [&str; 14] = [
     "", "ال", "و", "ف", "ب", "ل", "ك", "وال", "فال", "بال", "كال", "لل", "ول", "وب",
@@ -34,6 +30,16 @@ struct Token {
     stem: String,
     position: usize,
     is_function_word: bool,
+}
+
+/// What a plain word of a query is looked up as.
+pub(super) enum PlainWord {
+    /// Nothing: it has no letter and no digit that counts.
+    None,
+    /// One token.
+    One(BagWord),
+    /// Tokens that follow each other.
+    Several(Box<dyn Query>),
 }
 
 impl Compiler<'_> {
@@ -57,22 +63,19 @@ impl Compiler<'_> {
     }
 
     /// A plain word that may match; function words beside words of content add nothing.
-    pub(super) fn loose_word(
+    pub(super) fn loose_words(
         &mut self,
         text: &str,
         fields: TextFields,
         drop_function_words: bool,
         positive: bool,
-    ) -> Result<Vec<EngineClause>, Error> {
-        let mut clauses = Vec::new();
-        for token in self.tokens(text) {
-            if drop_function_words && token.is_function_word {
-                continue;
-            }
-            let family = self.family(text, &token, fields, positive)?;
-            clauses.extend(family.into_iter().map(|query| (EngineOccur::Should, query)));
-        }
-        Ok(clauses)
+    ) -> Result<Vec<BagWord>, Error> {
+        let tokens = self.tokens(text);
+        let kept = tokens
+            .iter()
+            .filter(|token| !(drop_function_words && token.is_function_word));
+        kept.map(|token| self.bag_word(text, token, fields, false, positive))
+            .collect()
     }
 
     /// A plain word that matches or does not: where it is several tokens, they follow each other.
@@ -80,19 +83,20 @@ impl Compiler<'_> {
         &mut self,
         text: &str,
         fields: TextFields,
+        required: bool,
         positive: bool,
-    ) -> Result<Option<Box<dyn Query>>, Error> {
+    ) -> Result<PlainWord, Error> {
         let tokens = self.tokens(text);
         match tokens.as_slice() {
-            [] => Ok(None),
+            [] => Ok(PlainWord::None),
             [token] => {
-                let family = self.family(text, token, fields, positive)?;
-                Ok(Some(any_of(family)))
+                let word = self.bag_word(text, token, fields, required, positive)?;
+                Ok(PlainWord::One(word))
             }
             tokens => {
                 let wanted = tokens.iter().map(|token| Wanted::Family {
                     skeleton: token.skeleton.clone(),
-                    stem: token.stem.clone(),
+                    stems: vec![token.stem.clone()],
                 });
                 self.want(wanted.collect(), fields, positive);
                 let mut queries = Vec::new();
@@ -106,49 +110,53 @@ impl Compiler<'_> {
                     let query = Box::new(PhraseQuery::new_with_offset(terms.collect()));
                     queries.push((name, boosted(query, weight)));
                 }
-                Ok(Some(self.scored(text, "phrase", text, positive, queries)))
+                let phrase = self.scored(text, "phrase", text, positive, queries);
+                Ok(PlainWord::Several(phrase))
             }
         }
     }
 
-    /// The queries for one token's stem and skeleton, each with its weight.
-    fn family(
+    /// One token in the views in which it ranks.
+    fn bag_word(
         &mut self,
         text: &str,
         token: &Token,
         fields: TextFields,
+        required: bool,
         positive: bool,
-    ) -> Result<Vec<Box<dyn Query>>, Error> {
+    ) -> Result<BagWord, Error> {
         let wanted = Wanted::Family {
             skeleton: token.skeleton.clone(),
-            stem: token.stem.clone(),
+            stems: vec![token.stem.clone()],
         };
         self.want(vec![wanted], fields, positive);
-        let mut queries = Vec::new();
-        for (name, field, weight) in self.chosen(fields) {
-            let views = [
-                ("stem", field.stem, &token.stem, STEM_WEIGHT),
-                ("skeleton", field.skeleton, &token.skeleton, SKELETON_WEIGHT),
-            ];
-            for (view, field, term, view_weight) in views {
-                let query = boosted(term_query(field, term), weight * view_weight);
-                let doc_freq = self
-                    .searcher
-                    .doc_freq(&Term::from_field_text(field, term))?;
-                if positive && doc_freq > 0 {
-                    self.parts.push(ScoredPart {
-                        text: text.to_owned(),
-                        field: name,
-                        view,
-                        term: term.clone(),
-                        doc_freq: Some(doc_freq),
-                        query: query.box_clone(),
-                    });
-                }
-                queries.push(query);
+        let mut in_fields = Vec::new();
+        for (name, field, boost) in self.chosen(fields) {
+            let kin = kin(&token.stem).map(|stem| Term::from_field_text(field.stem, &stem));
+            in_fields.push(WordInField {
+                name,
+                boost,
+                skeleton: Term::from_field_text(field.skeleton, &token.skeleton),
+                stems: vec![(Term::from_field_text(field.stem, &token.stem), 1.0)],
+                kin: self.standing(kin)?,
+            });
+        }
+        Ok(BagWord {
+            text: text.to_owned(),
+            required,
+            fields: in_fields,
+        })
+    }
+
+    /// Those of `terms` that stand in some article.
+    fn standing(&self, terms: impl Iterator<Item = Term>) -> Result<Vec<Term>, Error> {
+        let mut standing = Vec::new();
+        for term in terms {
+            if self.searcher.doc_freq(&term)? > 0 {
+                standing.push(term);
             }
         }
-        Ok(queries)
+        Ok(standing)
     }
 
     /// A word only as written: not its family, and with nothing attached.
@@ -330,10 +338,10 @@ impl Compiler<'_> {
                 field,
                 view,
                 term: term.to_owned(),
-                doc_freq: None,
                 query: query.box_clone(),
             };
-            self.parts.extend(queries.iter().map(part));
+            let parts = queries.iter().map(part).map(Scored::Part);
+            self.scored.extend(parts);
         }
         any_of(queries.into_iter().map(|(_, query)| query).collect())
     }

@@ -1,0 +1,124 @@
+//! The words of a query that may stand anywhere in an article, as a query of the engine.
+//!
+//! In: for each word its terms in every field it is looked for in. Out: the engine's weight. An article matches where
+//! every required word stands, or where none is, any word; related words alone make no match, they only add
+//! to the score of one.
+
+use std::sync::Arc;
+
+use tantivy::Term;
+use tantivy::query::{BooleanQuery, EnableScoring, Occur, Query, TermQuery, Weight};
+use tantivy::schema::IndexRecordOption;
+
+use super::weight::BagWeight;
+
+/// A word as it is looked for in one field.
+#[derive(Debug, Clone)]
+pub struct WordInField {
+    /// The field's name in a query: `title` or `body`.
+    pub name: &'static str,
+    /// What the word counts for there.
+    pub boost: f32,
+    /// Its skeleton.
+    pub skeleton: Term,
+    /// Its stem, and the stems of other spellings of it, each with what it counts for against the first.
+    pub stems: Vec<(Term, f32)>,
+    /// The stems that share its broad key, without its own.
+    pub kin: Vec<Term>,
+}
+
+/// A word of a bag.
+#[derive(Debug, Clone)]
+pub struct BagWord {
+    /// The word as typed.
+    pub text: String,
+    /// Whether an article without it is no hit.
+    pub required: bool,
+    /// Where it is looked for.
+    pub fields: Vec<WordInField>,
+}
+
+/// Words in any order, in the order of the query.
+#[derive(Debug, Clone)]
+pub struct Bag {
+    pub(super) words: Vec<BagWord>,
+    filters: Vec<(Occur, Arc<dyn Query>)>,
+}
+
+impl Bag {
+    /// A bag of `words`.
+    pub fn new(words: Vec<BagWord>) -> Self {
+        Self {
+            words,
+            filters: Vec::new(),
+        }
+    }
+
+    /// Whether some word is required.
+    pub fn has_required(&self) -> bool {
+        self.words.iter().any(|word| word.required)
+    }
+
+    /// The same bag for those articles alone for which `filters` hold (`Must`) or do not (`MustNot`); they score nothing.
+    #[must_use]
+    pub fn filtered(mut self, filters: impl IntoIterator<Item = (Occur, Box<dyn Query>)>) -> Self {
+        let filters = filters.into_iter();
+        let filters = filters.map(|(occur, query)| (occur, Arc::from(query)));
+        self.filters.extend(filters);
+        self
+    }
+
+    /// The articles that match, unscored.
+    pub(super) fn matching(&self) -> BooleanQuery {
+        let has_required = self.has_required();
+        let (required, optional): (Vec<_>, Vec<_>) =
+            self.words.iter().partition(|word| word.required);
+        let must = required
+            .into_iter()
+            .map(|word| (Occur::Must, word.matching()));
+        let any = BooleanQuery::union(optional.into_iter().map(BagWord::matching).collect());
+        let any: Option<(Occur, Box<dyn Query>)> =
+            (!has_required).then(|| (Occur::Must, Box::new(any) as Box<dyn Query>));
+        let filters = self.filters.iter();
+        let filters = filters.map(|(occur, query)| (*occur, query.box_clone()));
+        BooleanQuery::new(must.chain(any).chain(filters).collect())
+    }
+}
+
+impl BagWord {
+    fn matching(&self) -> Box<dyn Query> {
+        let terms = self.fields.iter().flat_map(|field| {
+            let stems = field.stems.iter().map(|(stem, _)| stem);
+            std::iter::once(&field.skeleton).chain(stems)
+        });
+        let term = |term: &Term| {
+            let query = TermQuery::new(term.clone(), IndexRecordOption::Basic);
+            Box::new(query) as Box<dyn Query>
+        };
+        Box::new(BooleanQuery::union(terms.map(term).collect()))
+    }
+}
+
+impl Query for Bag {
+    fn weight(&self, enable_scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let EnableScoring::Enabled { searcher, .. } = enable_scoring else {
+            return self.matching().weight(enable_scoring);
+        };
+        let unscored = EnableScoring::disabled_from_searcher(searcher);
+        let matching = self.matching().weight(unscored)?;
+        let mut filters = Vec::new();
+        for (occur, query) in &self.filters {
+            filters.push((*occur, query.weight(unscored)?));
+        }
+        let weight = BagWeight::new(&self.words, searcher, matching, filters)?;
+        Ok(Box::new(weight))
+    }
+
+    fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
+        for field in self.words.iter().flat_map(|word| &word.fields) {
+            visitor(&field.skeleton, false);
+            field.stems.iter().for_each(|(stem, _)| visitor(stem, true));
+            field.kin.iter().for_each(|stem| visitor(stem, false));
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! One word in one field of one segment: where it stands next, how often, and what that is worth.
+
+use std::sync::Arc;
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::InvertedIndexReader;
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
+
+use super::formula::VIEW_WEIGHTS;
+use super::weight::FieldWeight;
+
+/// The postings of a word's views; documents are asked for in rising order.
+pub(super) struct WordCursor {
+    skeleton: Option<SegmentPostings>,
+    /// The stem and its other spellings, each with what it counts for.
+    stems: Vec<(SegmentPostings, f32)>,
+    kin: Vec<SegmentPostings>,
+    idf: [f32; 3],
+    boost: f32,
+    norms: FieldNormReader,
+    lengths: Arc<[f32; 256]>,
+}
+
+impl WordCursor {
+    /// Opens the postings; `None` where this segment has none that count.
+    pub(super) fn open(
+        reader: &SegmentReader,
+        field: &FieldWeight,
+        boost: f32,
+    ) -> tantivy::Result<Option<Self>> {
+        let word = &field.word;
+        let in_skeletons = reader.inverted_index(word.skeleton.field())?;
+        let skeleton = postings(&in_skeletons, &word.skeleton, IndexRecordOption::WithFreqs)?;
+        let mut stems = Vec::new();
+        let mut kin = Vec::new();
+        if let Some((first, _)) = word.stems.first() {
+            let in_stems = reader.inverted_index(first.field())?;
+            for (stem, weight) in &word.stems {
+                let option = IndexRecordOption::WithFreqsAndPositions;
+                let found = postings(&in_stems, stem, option)?;
+                stems.extend(found.map(|found| (found, *weight)));
+            }
+            for stem in &word.kin {
+                kin.extend(postings(&in_stems, stem, IndexRecordOption::WithFreqs)?);
+            }
+        }
+        if skeleton.is_none() && stems.is_empty() && kin.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Self {
+            skeleton,
+            stems,
+            kin,
+            idf: field.idf,
+            boost: boost * word.boost,
+            norms: reader.get_fieldnorms_reader(word.skeleton.field())?,
+            lengths: Arc::clone(&field.lengths),
+        }))
+    }
+
+    /// The first document from `target` on in which the word stands, related words aside.
+    pub(super) fn next(&mut self, target: DocId) -> DocId {
+        let stems = self.stems.iter_mut().map(|(stem, _)| stem);
+        let postings = self.skeleton.iter_mut().chain(stems);
+        postings
+            .map(|postings| seek(postings, target))
+            .min()
+            .unwrap_or(TERMINATED)
+    }
+
+    /// About how many documents have the word.
+    pub(super) fn size_hint(&self) -> u32 {
+        let stems = self.stems.iter().map(|(stem, _)| stem);
+        let postings = self.skeleton.iter().chain(stems);
+        postings.map(DocSet::size_hint).max().unwrap_or(0)
+    }
+
+    /// How often the word stands in `doc` in each view.
+    pub(super) fn frequencies(&mut self, doc: DocId) -> [f32; 3] {
+        let skeleton = self.skeleton.iter_mut().map(|list| frequency(list, doc));
+        let stems = self.stems.iter_mut();
+        let stems = stems.map(|(list, weight)| *weight * frequency(list, doc));
+        let kin = self.kin.iter_mut().map(|list| frequency(list, doc));
+        let (skeleton, stem) = (skeleton.sum(), stems.sum());
+        [skeleton, stem, stem + kin.sum::<f32>()]
+    }
+
+    /// What the word adds to the score of `doc`, by view: what each view adds to those more exact than it.
+    pub(super) fn score_by_view(&mut self, doc: DocId) -> [f32; 3] {
+        let frequencies = self.frequencies(doc);
+        let mut scores = [0.0; 3];
+        if frequencies[2] == 0.0 && frequencies[0] == 0.0 {
+            return scores;
+        }
+        let length = self.length(doc);
+        let (mut joined, mut saturated_before) = (0.0, 0.0);
+        for (view, score) in scores.iter_mut().enumerate() {
+            joined += VIEW_WEIGHTS[view] * frequencies[view];
+            let saturated = joined / (joined + length);
+            *score = self.boost * self.idf[view] * (saturated - saturated_before);
+            saturated_before = saturated;
+        }
+        scores
+    }
+
+    /// What the word adds to the score of `doc`.
+    pub(super) fn score(&mut self, doc: DocId) -> f32 {
+        self.score_by_view(doc).iter().sum()
+    }
+
+    /// What it adds to no score.
+    pub(super) fn bound(&self) -> f32 {
+        self.boost * self.idf.into_iter().fold(0.0, f32::max)
+    }
+
+    /// K of `doc`.
+    pub(super) fn length(&self, doc: DocId) -> f32 {
+        self.lengths[usize::from(self.norms.fieldnorm_id(doc))]
+    }
+
+    /// What a pair of this word and `other` counts for at the most.
+    pub(super) fn pair_bound(&self, other: &Self) -> f32 {
+        self.boost * self.idf[1].min(other.idf[1])
+    }
+
+    /// Fills `positions` with where the word stands in `doc`, rising; empty where it does not.
+    pub(super) fn positions(&mut self, doc: DocId, positions: &mut Vec<u32>) {
+        positions.clear();
+        let mut lists = 0;
+        for (stem, _) in &mut self.stems {
+            if seek(stem, doc) == doc {
+                stem.append_positions_with_offset(0, positions);
+                lists += 1;
+            }
+        }
+        if lists > 1 {
+            positions.sort_unstable();
+        }
+    }
+}
+
+fn postings(
+    index: &InvertedIndexReader,
+    term: &Term,
+    option: IndexRecordOption,
+) -> tantivy::Result<Option<SegmentPostings>> {
+    Ok(index.read_postings(term, option)?)
+}
+
+fn seek(postings: &mut SegmentPostings, target: DocId) -> DocId {
+    match postings.doc() {
+        doc if doc >= target => doc,
+        _ => postings.seek(target),
+    }
+}
+
+fn frequency(postings: &mut SegmentPostings, doc: DocId) -> f32 {
+    match seek(postings, doc) == doc {
+        true => postings.term_freq() as f32,
+        false => 0.0,
+    }
+}

@@ -1,0 +1,103 @@
+//! What the words of a bag, and pairs of them, add to one document's score.
+
+use tantivy::query::EnableScoring;
+use tantivy::{DocAddress, DocSet, Searcher};
+
+use super::bag::Bag;
+use super::scorer::BagScorer;
+use super::weight::{BagWeight, FieldWeight};
+
+/// One addend of a score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BagPart {
+    /// The word as typed; of a pair, both.
+    pub text: String,
+    /// The field: `title` or `body`.
+    pub field: &'static str,
+    /// `skeleton`, `stem`, `broad`, or `pair`.
+    pub view: &'static str,
+    /// The term looked up: the skeleton, the stem and those of other spellings, for `broad` related stems too,
+    /// for `pair` both stems.
+    pub term: String,
+    /// In how many articles it stands in that field; `None` for a pair.
+    pub doc_freq: Option<u64>,
+    /// What it adds.
+    pub score: f32,
+}
+
+const VIEWS: [&str; 3] = ["skeleton", "stem", "broad"];
+
+impl Bag {
+    /// The addends of the score of the document at `address`; none where it does not match.
+    pub fn parts(&self, searcher: &Searcher, address: DocAddress) -> tantivy::Result<Vec<BagPart>> {
+        let matching = self.matching_weight(searcher)?;
+        let weight = BagWeight::new(&self.words, searcher, matching, Vec::new())?;
+        let reader = searcher.segment_reader(address.segment_ord);
+        let Some(mut scorer) = BagScorer::open(&weight, reader, 1.0)? else {
+            return Ok(Vec::new());
+        };
+        let doc = address.doc_id;
+        if scorer.doc() > doc || scorer.seek(doc) != doc {
+            return Ok(Vec::new());
+        }
+        let mut parts = Vec::new();
+        for (word, cursors) in weight.words.iter().zip(&mut scorer.words) {
+            for (field, cursor) in word.fields.iter().zip(&mut cursors.fields) {
+                let Some(cursor) = cursor else { continue };
+                let scores = cursor.score_by_view(doc);
+                parts.extend(
+                    (0..3)
+                        .filter(|&view| scores[view] > 0.0)
+                        .map(|view| BagPart {
+                            text: word.text.clone(),
+                            field: field.word.name,
+                            view: VIEWS[view],
+                            term: term(field, view),
+                            doc_freq: Some(field.doc_freq[view]),
+                            score: scores[view],
+                        }),
+                );
+            }
+        }
+        scorer.pair_scores(doc, |pair, number, score| {
+            let (first, second) = (&weight.words[pair.first], &weight.words[pair.second]);
+            let (in_first, in_second) = (&first.fields[number], &second.fields[number]);
+            parts.push(BagPart {
+                text: format!("{} {}", first.text, second.text),
+                field: in_first.word.name,
+                view: "pair",
+                term: format!("{} {}", term(in_first, 1), term(in_second, 1)),
+                doc_freq: None,
+                score,
+            });
+        });
+        Ok(parts)
+    }
+
+    fn matching_weight(
+        &self,
+        searcher: &Searcher,
+    ) -> tantivy::Result<Box<dyn tantivy::query::Weight>> {
+        use tantivy::query::Query;
+        self.matching()
+            .weight(EnableScoring::disabled_from_searcher(searcher))
+    }
+}
+
+/// The terms of a view, for people.
+fn term(field: &FieldWeight, view: usize) -> String {
+    let word = &field.word;
+    let terms: Vec<_> = match view {
+        0 => vec![&word.skeleton],
+        1 => word.stems.iter().map(|(stem, _)| stem).collect(),
+        _ => word
+            .stems
+            .iter()
+            .map(|(stem, _)| stem)
+            .chain(&word.kin)
+            .collect(),
+    };
+    let terms = terms.iter().map(|term| term.value());
+    let texts = terms.map(|value| value.as_str().unwrap_or_default().to_owned());
+    texts.collect::<Vec<_>>().join("، ")
+}

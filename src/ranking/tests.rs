@@ -1,0 +1,216 @@
+//! Bags over small archives, against a look at every document.
+
+use proptest::prelude::*;
+use tantivy::query::{AllQuery, EnableScoring, Occur, Query, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption, Schema, TEXT};
+use tantivy::{DocAddress, DocId, Index, Searcher, TERMINATED, TantivyDocument, Term};
+
+use super::*;
+
+/// Documents whose words are `stem` or `stem` and a digit: the digit is an inflection.
+struct Archive {
+    searcher: Searcher,
+    skeleton: Field,
+    stem: Field,
+}
+
+impl Archive {
+    fn of(documents: &[&str]) -> Self {
+        let mut schema = Schema::builder();
+        let skeleton = schema.add_text_field("x", TEXT);
+        let stem = schema.add_text_field("s", TEXT);
+        let index = Index::create_in_ram(schema.build());
+        let mut writer = index
+            .writer_with_num_threads(1, 15_000_000)
+            .expect("a writer");
+        for (n, text) in documents.iter().enumerate() {
+            let mut document = TantivyDocument::new();
+            document.add_text(skeleton, text);
+            document.add_text(stem, text.replace(|c: char| c.is_ascii_digit(), ""));
+            writer.add_document(document).expect("added");
+            // Two segments, so that statistics are the archive's and not a segment's.
+            if n == documents.len() / 2 {
+                writer.commit().expect("committed");
+            }
+        }
+        writer.commit().expect("committed");
+        let searcher = index.reader().expect("a reader").searcher();
+        Self {
+            searcher,
+            skeleton,
+            stem,
+        }
+    }
+
+    /// `+word` is required.
+    fn bag(&self, query: &str) -> Bag {
+        let words = query.split(' ').map(|text| {
+            let written = text.trim_start_matches('+');
+            let stem = written.replace(|c: char| c.is_ascii_digit(), "");
+            let stem_term = |stem: &str| Term::from_field_text(self.stem, stem);
+            BagWord {
+                text: written.to_owned(),
+                required: text.starts_with('+'),
+                fields: vec![WordInField {
+                    name: "body",
+                    boost: 1.0,
+                    skeleton: Term::from_field_text(self.skeleton, written),
+                    stems: vec![(stem_term(&stem), 1.0)],
+                    kin: vec![stem_term(&format!("{stem}kin"))],
+                }],
+            }
+        });
+        Bag::new(words.collect())
+    }
+
+    fn term(&self, stem: &str) -> Box<dyn Query> {
+        let term = Term::from_field_text(self.stem, stem);
+        Box::new(TermQuery::new(term, IndexRecordOption::Basic))
+    }
+
+    /// Every match with its score, best first.
+    fn all(&self, bag: &Bag) -> Vec<(DocAddress, f32)> {
+        let scoring = EnableScoring::enabled_from_searcher(&self.searcher);
+        let weight = bag.weight(scoring).expect("a weight");
+        let mut found = Vec::new();
+        for (n, reader) in (0..).zip(self.searcher.segment_readers()) {
+            let mut scorer = weight.scorer(reader, 1.0).expect("a scorer");
+            while scorer.doc() != TERMINATED {
+                found.push((DocAddress::new(n, scorer.doc()), scorer.score()));
+                scorer.advance();
+            }
+        }
+        found.sort_by(|a, b| b.1.total_cmp(&a.1));
+        found
+    }
+
+    /// The scores of the first `limit`, with the threshold raised as they are found.
+    fn first(&self, bag: &Bag, limit: usize) -> Vec<f32> {
+        let scoring = EnableScoring::enabled_from_searcher(&self.searcher);
+        let weight = bag.weight(scoring).expect("a weight");
+        let mut scores: Vec<f32> = Vec::new();
+        for reader in self.searcher.segment_readers() {
+            let threshold = |scores: &[f32]| match scores.get(limit - 1) {
+                Some(&worst) => worst,
+                None => f32::MIN,
+            };
+            let mut collect = |_: DocId, score: f32| {
+                scores.push(score);
+                scores.sort_by(|a, b| b.total_cmp(a));
+                scores.truncate(limit);
+                threshold(&scores)
+            };
+            let start = f32::MIN;
+            weight
+                .for_each_pruning(start, reader, &mut collect)
+                .expect("collected");
+        }
+        scores
+    }
+
+    fn titles(&self, query: &str) -> Vec<u32> {
+        self.ids(&self.bag(query))
+    }
+
+    fn ids(&self, bag: &Bag) -> Vec<u32> {
+        let first_segment = self.searcher.segment_reader(0).max_doc();
+        let number = |address: DocAddress| address.segment_ord * first_segment + address.doc_id;
+        let all = self.all(bag);
+        all.iter().map(|(address, _)| number(*address)).collect()
+    }
+}
+
+#[test]
+fn the_spelling_asked_for_comes_first() {
+    let archive = Archive::of(&["strike2 far", "strike1 far", "strike3 far", "none"]);
+    assert_eq!(archive.titles("strike1")[0], 1);
+    assert_eq!(archive.titles("strike1").len(), 3);
+}
+
+#[test]
+fn related_words_alone_make_no_match_but_help_one() {
+    let archive = Archive::of(&[
+        "strikekin one",
+        "strike one",
+        "strike strikekin",
+        "none none",
+    ]);
+    assert_eq!(archive.titles("strike"), [2, 1]);
+}
+
+#[test]
+fn words_near_each_other_come_first() {
+    let far = "oil a b c d e f g h i j k price";
+    let near = "a b c d e oil price f g h i j k";
+    let archive = Archive::of(&[far, near, "nothing", "nothing"]);
+    assert_eq!(archive.titles("oil price"), [1, 0]);
+}
+
+#[test]
+fn required_words_decide() {
+    let archive = Archive::of(&["a b", "a", "b", "c"]);
+    assert_eq!(archive.titles("+a b"), [0, 1]);
+    assert_eq!(archive.titles("+a +b"), [0]);
+    assert!(archive.titles("+a +z").is_empty());
+}
+
+#[test]
+fn filters_keep_documents_out_and_scores_as_they_are() {
+    let archive = Archive::of(&["a b", "a c", "a d", "d"]);
+    let plain = archive.all(&archive.bag("a b"));
+    let only = archive
+        .bag("a b")
+        .filtered([(Occur::Must, archive.term("c"))]);
+    let found = archive.all(&only);
+    assert_eq!(archive.ids(&only), [1]);
+    assert!(plain.contains(&found[0]));
+    let without = archive
+        .bag("a b")
+        .filtered([(Occur::MustNot, archive.term("b"))]);
+    assert_eq!(archive.ids(&without).len(), 2);
+    let both: [(Occur, Box<dyn Query>); 2] = [
+        (Occur::Must, Box::new(AllQuery)),
+        (Occur::MustNot, archive.term("a")),
+    ];
+    assert!(archive.ids(&archive.bag("a b").filtered(both)).is_empty());
+}
+
+#[test]
+fn the_parts_add_up_to_the_score() {
+    let archive = Archive::of(&["strike1 near oil", "strike oil strikekin", "oil", "none"]);
+    let bag = archive.bag("strike1 oil");
+    for (address, score) in archive.all(&bag) {
+        let parts = bag.parts(&archive.searcher, address).expect("parts");
+        let sum: f32 = parts.iter().map(|part| part.score).sum();
+        assert!((sum - score).abs() < 1e-4, "{sum} {score} {parts:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// The first hits found with pruning are those of a look at every document.
+    #[test]
+    fn pruning_loses_no_hit(
+        documents in prop::collection::vec("([a-f](kin|1|2)? ){0,12}[a-f]", 1..60),
+        query in "(\\+?[a-h][12]? ){0,4}[a-h]",
+        limit in 1usize..8,
+        kept_out in "[a-f]",
+        occur in prop_oneof![Just(Occur::Must), Just(Occur::MustNot)],
+    ) {
+        let documents: Vec<_> = documents.iter().map(String::as_str).collect();
+        let archive = Archive::of(&documents);
+        let plain = archive.bag(&query);
+        let filtered = plain.clone().filtered([(occur, archive.term(&kept_out))]);
+        for bag in [plain, filtered] {
+            let all = archive.all(&bag);
+            let first = archive.first(&bag, limit);
+            prop_assert_eq!(first.len(), all.len().min(limit));
+            for (found, (_, expected)) in first.iter().zip(&all) {
+                prop_assert!((found - expected).abs() < 1e-4, "{} {}", found, expected);
+            }
+            let count = bag.count(&archive.searcher).expect("a count");
+            prop_assert_eq!(count, all.len());
+        }
+    }
+}
