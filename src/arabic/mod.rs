@@ -7,6 +7,7 @@ pub mod broad;
 pub mod compound;
 pub mod digits;
 pub mod evidence;
+pub mod foreign;
 pub mod lexicon;
 pub mod normalize;
 pub mod plurals;

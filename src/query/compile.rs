@@ -7,6 +7,7 @@
 //! and never add to its score.
 
 mod dates;
+mod spellings;
 mod words;
 
 use tantivy::Searcher;

@@ -55,6 +55,26 @@ fn any_word_may_match_and_the_best_comes_first() {
 }
 
 #[test]
+fn a_foreign_name_is_found_in_its_other_spellings_after_its_own() {
+    let archive = TestArchive::new();
+    let stories = [
+        ("1.txt", "قال غوتيريز إن المحادثات مستمرة في جنيف."),
+        ("2.txt", "التقى جوتيريز وفدا من نقابة المزارعين."),
+        ("3.txt", "انضم اللاعب رودريغيز إلى ناديه الجديد."),
+        ("4.txt", "كلب صغير في قلب المدينة."),
+    ];
+    for (path, story) in stories {
+        archive.write(path, format!("عنوان الخبر\n\n{story} وانتهى الخبر هنا.\n"));
+    }
+    archive.refresh();
+    assert_eq!(archive.paths("جوتيريز"), ["2.txt", "1.txt"]);
+    assert_eq!(archive.paths("+جوتيريز +المحادثات"), ["1.txt"]);
+    assert_eq!(archive.paths("رودريغز"), ["3.txt"]);
+    assert_eq!(archive.paths("=جوتيريز"), ["2.txt"]);
+    assert_eq!(archive.paths("قلب").len(), 1);
+}
+
+#[test]
 fn operators_say_what_must_and_must_not_be_there() {
     finds("+الجسر +مكتبة", &["1.json"]);
     finds("الجسر -مكتبة", &["2.json"]);

@@ -11,6 +11,7 @@ use tantivy::query::{
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
+use super::spellings::SPELLING_WEIGHT;
 use super::{Compiler, Scored, ScoredPart, Target, TextFields, Wanted, unscored};
 use crate::Error;
 use crate::arabic::broad::kin;
@@ -30,6 +31,7 @@ struct Token {
     stem: String,
     position: usize,
     is_function_word: bool,
+    is_arabic: bool,
 }
 
 /// What a plain word of a query is looked up as.
@@ -51,6 +53,7 @@ impl Compiler<'_> {
                 stem: token.stem.to_owned(),
                 position: token.position,
                 is_function_word: token.is_function_word,
+                is_arabic: token.is_arabic,
             });
         });
         tokens
@@ -125,22 +128,27 @@ impl Compiler<'_> {
         required: bool,
         positive: bool,
     ) -> Result<BagWord, Error> {
-        let wanted = Wanted::Family {
-            skeleton: token.skeleton.clone(),
-            stems: vec![token.stem.clone()],
-        };
-        self.want(vec![wanted], fields, positive);
+        let mut stems = vec![token.stem.clone()];
+        if token.is_arabic {
+            stems.extend(self.other_spellings(&token.stem)?);
+        }
         let mut in_fields = Vec::new();
         for (name, field, boost) in self.chosen(fields) {
-            let kin = kin(&token.stem).map(|stem| Term::from_field_text(field.stem, &stem));
+            let kin = kin(&token.stem).filter(|stem| !stems.contains(stem));
+            let kin = kin.map(|stem| Term::from_field_text(field.stem, &stem));
             in_fields.push(WordInField {
                 name,
                 boost,
                 skeleton: Term::from_field_text(field.skeleton, &token.skeleton),
-                stems: vec![(Term::from_field_text(field.stem, &token.stem), 1.0)],
+                stems: weighted(field.stem, &stems),
                 kin: self.standing(kin)?,
             });
         }
+        let wanted = Wanted::Family {
+            skeleton: token.skeleton.clone(),
+            stems,
+        };
+        self.want(vec![wanted], fields, positive);
         Ok(BagWord {
             text: text.to_owned(),
             required,
@@ -354,6 +362,13 @@ impl Compiler<'_> {
         let body = fields.body.then_some(("body", self.fields.body, 1.0));
         title.into_iter().chain(body).collect()
     }
+}
+
+/// The terms of a word's stem, which comes first, and of its other spellings.
+fn weighted(field: Field, stems: &[String]) -> Vec<(Term, f32)> {
+    let weights = std::iter::once(1.0).chain(std::iter::repeat(SPELLING_WEIGHT));
+    let terms = stems.iter().map(|stem| Term::from_field_text(field, stem));
+    terms.zip(weights).collect()
 }
 
 fn term_query(field: Field, term: &str) -> Box<dyn Query> {
