@@ -49,6 +49,7 @@ pub use article::{Article, SkipReason, Skipped};
 pub use config::{ArchiveConfig, ConfigError};
 pub use date::{NotADate, Precision, PublicationDate, year_of_second};
 pub use id::{ArticleId, NotAnId};
+pub use outlets::outlet_name;
 pub use read::{ARTICLE_LIMIT_BYTES, FileSummary, Reading, read};
 pub use version::reader_version;
 pub use walk::{ArchiveFile, files};

@@ -59,6 +59,17 @@ pub(super) fn by_url(url: &str) -> Option<&'static Outlet> {
     }
 }
 
+/// Returns the name that readers know an outlet or agency by, out of any spelling of it, its domain or an address on
+/// its site; `None` where it is not listed.
+pub fn outlet_name(typed: &str) -> Option<&'static str> {
+    let typed = typed.trim();
+    let outlet = by_name(typed).or_else(|| match typed.contains("://") {
+        true => by_url(typed),
+        false => by_url(&format!("https://{typed}")),
+    });
+    outlet.map(|outlet| outlet.name)
+}
+
 /// Returns the host of an absolute URL.
 pub(super) fn host(url: &str) -> Option<&str> {
     let (_, rest) = url.split_once("://")?;
@@ -94,6 +105,21 @@ mod tests {
         );
         assert_eq!(site("https://notaljazeera.net/"), None);
         assert_eq!(site("aljazeera.net"), None);
+    }
+
+    #[test]
+    fn a_name_is_known_by_any_spelling_domain_or_address() {
+        for typed in [
+            "BBC",
+            " بي بي سي عربي",
+            "bbc.com",
+            "www.bbc.co.uk",
+            "https://www.bbc.com/arabic",
+        ] {
+            assert_eq!(outlet_name(typed), Some("بي بي سي عربي"), "{typed}");
+        }
+        assert_eq!(outlet_name("com"), None);
+        assert_eq!(outlet_name("بي بي سي عربي - لندن"), None);
     }
 
     #[test]

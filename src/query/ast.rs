@@ -43,7 +43,7 @@ pub enum Node {
     Word(String),
     /// `word*`: words that begin so.
     Prefix(String),
-    /// `=word`, only as written.
+    /// `=word` or `="two words"`, only as written and with nothing attached; in a field of names, the whole name.
     Exact(String),
     /// `"two words"`, in this order, as written.
     Phrase(String),
@@ -105,7 +105,11 @@ impl fmt::Display for Node {
         match self {
             Self::Word(word) => write!(out, "{word}"),
             Self::Prefix(word) => write!(out, "{word}*"),
-            Self::Exact(word) => write!(out, "={word}"),
+            Self::Exact(word) if lexer::is_exact_word(word) => write!(out, "={word}"),
+            Self::Exact(text) => {
+                write!(out, "=")?;
+                quoted(out, text)
+            }
             Self::Phrase(text) => quoted(out, text),
             Self::Date(range) => write!(out, "date:{range}"),
             Self::Field { field, value } => write!(out, "{}:{}", field.name(), Operand(value)),

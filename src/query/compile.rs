@@ -7,6 +7,7 @@
 //! and never add to its score.
 
 mod dates;
+mod names;
 mod spellings;
 mod words;
 
@@ -94,6 +95,8 @@ pub struct Compiled {
     pub targets: Vec<Target>,
     /// What their scores are made of; empty where nothing adds to a score.
     pub scored: Vec<Scored>,
+    /// What the archive has to say of the query: names that it does not have.
+    pub notes: Vec<String>,
 }
 
 /// Turns trees into queries for one archive.
@@ -103,13 +106,25 @@ pub struct Compiler<'archive> {
     searcher: &'archive Searcher,
     targets: Vec<Target>,
     scored: Vec<Scored>,
+    notes: Vec<String>,
 }
 
 /// Where a value is looked for.
 #[derive(Debug, Clone, Copy)]
 enum Scope {
     Text(TextFields),
-    Metadata(tantivy::schema::Field),
+    Metadata(Metadata),
+}
+
+/// Where a name is looked for.
+#[derive(Debug, Clone, Copy)]
+struct Metadata {
+    /// Its words.
+    words: tantivy::schema::Field,
+    /// The column of whole names, where there is one.
+    whole: Option<tantivy::schema::Field>,
+    /// Whether the names are those of outlets and agencies, which have other spellings.
+    is_outlet: bool,
 }
 
 /// A clause of the engine's Boolean query.
@@ -148,6 +163,7 @@ impl<'archive> Compiler<'archive> {
             searcher,
             targets: Vec::new(),
             scored: Vec::new(),
+            notes: Vec::new(),
         }
     }
 
@@ -158,12 +174,23 @@ impl<'archive> Compiler<'archive> {
             query,
             targets: self.targets,
             scored: self.scored,
+            notes: self.notes,
         }))
     }
 
-    /// A query for articles of an outlet, its name spelled loosely; `None` where the name has no word.
+    /// A query for articles of an outlet, its name spelled loosely, and whole behind a `=`; `None` where the name
+    /// has no word.
     pub fn source(&mut self, name: &str) -> Result<Option<Box<dyn Query>>, Error> {
-        self.metadata_phrase(name, self.fields.source_words)
+        let outlets = self.outlets();
+        match name.trim_start().strip_prefix('=') {
+            Some(whole) => self.whole_name(whole, outlets),
+            None => self.name(name, outlets),
+        }
+    }
+
+    /// What is to be told of the names asked for with [`source`](Self::source).
+    pub fn into_notes(self) -> Vec<String> {
+        self.notes
     }
 
     /// A query for articles that may have been published from `since` to `until`.
@@ -291,11 +318,11 @@ impl<'archive> Compiler<'archive> {
             (Node::Exact(word), Scope::Text(text)) => self.exact(word, text, positive),
             (Node::Phrase(phrase), Scope::Text(text)) => self.phrase(phrase, text, positive),
             (Node::Prefix(word), Scope::Text(text)) => self.prefix(word, text, positive),
-            (Node::Prefix(word), Scope::Metadata(field)) => self.metadata_prefix(word, field),
-            (
-                Node::Word(value) | Node::Exact(value) | Node::Phrase(value),
-                Scope::Metadata(field),
-            ) => self.metadata_phrase(value, field),
+            (Node::Prefix(word), Scope::Metadata(names)) => self.metadata_prefix(word, names.words),
+            (Node::Word(name) | Node::Phrase(name), Scope::Metadata(names)) => {
+                self.name(name, names)
+            }
+            (Node::Exact(name), Scope::Metadata(names)) => self.whole_name(name, names),
             (Node::Date(range), _) => dates::range(self.fields, range).map(Some),
             (Node::Field { field, value }, scope) => {
                 let scope = self.scope_of(*field, scope);
@@ -342,19 +369,34 @@ impl<'archive> Compiler<'archive> {
     fn scope_of(&self, field: Field, outer: Scope) -> Scope {
         let fields = self.fields;
         let text = |title, body| Scope::Text(TextFields { title, body });
+        let names = |words, whole, is_outlet| {
+            Scope::Metadata(Metadata {
+                words,
+                whole,
+                is_outlet,
+            })
+        };
         match field.name() {
             "title" => text(true, false),
             "body" => text(false, true),
-            "source" => Scope::Metadata(fields.source_words),
-            "author" => Scope::Metadata(fields.author_words),
-            "place" => Scope::Metadata(fields.place_words),
-            "section" => Scope::Metadata(fields.section_words),
-            "path" => Scope::Metadata(fields.path_words),
-            "url" => Scope::Metadata(fields.url_words),
-            "tag" => Scope::Metadata(fields.tags_words),
-            "agency" => Scope::Metadata(fields.agencies_words),
-            "language" => Scope::Metadata(fields.language_words),
+            "source" => Scope::Metadata(self.outlets()),
+            "author" => names(fields.author_words, Some(fields.author), false),
+            "place" => names(fields.place_words, Some(fields.place), false),
+            "section" => names(fields.section_words, Some(fields.section), false),
+            "path" => names(fields.path_words, None, false),
+            "url" => names(fields.url_words, None, false),
+            "tag" => names(fields.tags_words, None, false),
+            "agency" => names(fields.agencies_words, None, true),
+            "language" => names(fields.language_words, None, false),
             _ => outer,
+        }
+    }
+
+    fn outlets(&self) -> Metadata {
+        Metadata {
+            words: self.fields.source_words,
+            whole: Some(self.fields.source),
+            is_outlet: true,
         }
     }
 }
@@ -389,6 +431,14 @@ fn boolean(mut clauses: Vec<EngineClause>) -> Option<Box<dyn Query>> {
             Some(Box::new(BooleanQuery::new(clauses)))
         }
     }
+}
+
+/// Any of `queries`.
+fn any_of(queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
+    let clauses = queries
+        .into_iter()
+        .map(|query| (EngineOccur::Should, query));
+    Box::new(BooleanQuery::new(clauses.collect()))
 }
 
 /// `query`, adding nothing to scores.

@@ -42,7 +42,7 @@ pub enum SyntaxErrorKind {
     NothingBefore,
     /// An operator or a sign that stands before nothing it could apply to.
     NothingAfter(Found),
-    /// A `=` that does not stand directly before a plain word.
+    /// A `=` that does not stand directly before a plain word or a phrase.
     ExactWithoutWord,
     /// A field's name and colon that do not stand directly before a value.
     FieldWithoutValue(Field, Found),
@@ -108,7 +108,8 @@ impl SyntaxError {
             }
             SyntaxErrorKind::NothingAfter(_) => self.operator_hint(),
             SyntaxErrorKind::ExactWithoutWord => {
-                "a phrase in quotation marks is taken as written without `=`".into()
+                "write `=word` or `=\"two words\"`, without a space behind `=` and without `*`"
+                    .into()
             }
             SyntaxErrorKind::FieldWithoutValue(field, _) => format!(
                 "write the value directly after the colon and a sign before the name: `-{}:word`",
@@ -180,7 +181,7 @@ impl fmt::Display for SyntaxError {
             SyntaxErrorKind::ExactWithoutWord => {
                 write!(
                     out,
-                    "expected one plain word directly after the `=` of {word}"
+                    "expected a plain word or a phrase directly after the `=` of {word}"
                 )
             }
             SyntaxErrorKind::FieldWithoutValue(field, found) => write!(

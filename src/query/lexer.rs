@@ -112,6 +112,11 @@ pub(super) fn is_one_word(text: &str) -> bool {
     matches!(lex(text).as_deref(), Ok([Token { kind: TokenKind::Word(word), .. }]) if *word == text)
 }
 
+/// Says whether `text` can be printed behind a `=` without quotation marks.
+pub(super) fn is_exact_word(text: &str) -> bool {
+    keyword(text).is_some() || (is_one_word(text) && bare(text) == text)
+}
+
 /// Returns a pair of quotation marks that `phrase` can stand in, if there is one.
 pub(super) fn marks_around(phrase: &str) -> Option<(char, char)> {
     QUOTATION_MARKS

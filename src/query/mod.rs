@@ -11,7 +11,7 @@
 //! value    = word | prefix | exact | phrase | group | range
 //! word     = characters up to a space, ( ) a quotation mark or ، ؛ ؟
 //! prefix   = word "*"                                  words that begin so
-//! exact    = "=" word                                  the word only as written
+//! exact    = "=" ( word | phrase )                     only as written; in a field of names, the whole name
 //! phrase   = '"' text '"' | « text » | “ text ” | „ text “ and the marks turned round
 //! group    = "(" clause { clause } ")"                 at most 64 inside one another
 //! range    = date | date ".." date | ".." date | date ".." | (">" | ">=" | "<" | "<=") date

@@ -168,6 +168,7 @@ impl<'a> Parser<'a> {
         let word = match self.kind() {
             _ if self.gap().is_some() => None,
             Some(TokenKind::Word(word)) if !lexer::is_prefix(word) => Some(lexer::bare(word)),
+            Some(TokenKind::Phrase(text)) => Some(text),
             Some(TokenKind::And) => Some("AND"),
             Some(TokenKind::Or) => Some("OR"),
             Some(TokenKind::Not) => Some("NOT"),

@@ -134,7 +134,7 @@ impl ArchiveSearcher {
     }
 
     fn prepare(&self, request: &Request) -> Result<Prepared, Error> {
-        let (ast, notes) = match request.plain {
+        let (ast, mut notes) = match request.plain {
             true => (Ast::words(&request.query)?, Vec::new()),
             false => read_query(&request.query, request.strict)?,
         };
@@ -146,10 +146,13 @@ impl ArchiveSearcher {
             });
         }
         let (query, targets, scored) = match compiled {
-            Some(compiled) => (Some(compiled.query), compiled.targets, compiled.scored),
+            Some(compiled) => {
+                notes.extend(compiled.notes);
+                (Some(compiled.query), compiled.targets, compiled.scored)
+            }
             None => (None, Vec::new(), Vec::new()),
         };
-        let query = filtered(query, self.filters(request)?);
+        let query = filtered(query, self.filters(request, &mut notes)?);
         let query = query.unwrap_or_else(|| Box::new(tantivy::query::EmptyQuery));
         let sort = match request.sort {
             // Where nothing is scored, the latest news is the best guess at what is wanted first.
@@ -166,7 +169,12 @@ impl ArchiveSearcher {
         })
     }
 
-    fn filters(&self, request: &Request) -> Result<Vec<Box<dyn Query>>, Error> {
+    /// The filters of `request`; what is to be told of them joins `notes`.
+    fn filters(
+        &self,
+        request: &Request,
+        notes: &mut Vec<String>,
+    ) -> Result<Vec<Box<dyn Query>>, Error> {
         let filters = &request.filters;
         let mut compiler = self.compiler();
         let mut compiled = Vec::new();
@@ -183,6 +191,7 @@ impl ArchiveSearcher {
         if filters.since.is_some() || filters.until.is_some() {
             compiled.push(compiler.published(filters.since, filters.until));
         }
+        notes.extend(compiler.into_notes());
         Ok(compiled)
     }
 

@@ -6,6 +6,7 @@ mod golden;
 mod golden_measures;
 mod golden_queries;
 mod layering;
+mod outlets;
 mod pages;
 mod refreshing;
 mod relevance;

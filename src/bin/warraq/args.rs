@@ -118,9 +118,10 @@ Query language:
   \"الحرس الثوري\"      this phrase as written; also «…» and “…”
   +word -word         must be there, must not be there
   AND OR NOT ( )      Boolean
-  =word  word*        only as written; words that begin so
+  =word  word*        only as written, also =\"two words\"; words that begin so
   title:word          in one field: title body source author place section path url tag agency
                       language date, or العنوان النص المصدر الكاتب المكان القسم التاريخ …
+  source:=اليوم       the whole name, so also author place section; source:bbc.com and the like
   date:2022-08        a year, month or day; 2022-08..2022-10, ..2019, >=2022-08-15
 
 A query that starts with - is given after --, or as - on standard input, one query a line
@@ -131,7 +132,7 @@ pub struct SearchOptions {
     /// Refresh the index first
     #[arg(long)]
     pub refresh: bool,
-    /// Only from this outlet, spelled loosely; may be given several times
+    /// Only from this outlet, by any spelling or domain of it; =NAME is the whole name; may be given several times
     #[arg(long, value_name = "OUTLET")]
     pub source: Vec<String>,
     /// Only published on or after this: 2022, 2022-08 or 2022-08-26

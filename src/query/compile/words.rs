@@ -6,13 +6,13 @@
 
 use tantivy::Term;
 use tantivy::query::{
-    BooleanQuery, BoostQuery, EmptyQuery, Occur as EngineOccur, PhraseQuery, Query,
-    RegexPhraseQuery, RegexQuery, TermQuery, wildcard_query_to_regex_str,
+    BoostQuery, EmptyQuery, PhraseQuery, Query, RegexPhraseQuery, RegexQuery, TermQuery,
+    wildcard_query_to_regex_str,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::spellings::SPELLING_WEIGHT;
-use super::{Compiler, Scored, ScoredPart, Target, TextFields, Wanted, unscored};
+use super::{Compiler, Scored, ScoredPart, Target, TextFields, Wanted, any_of, unscored};
 use crate::Error;
 use crate::arabic::broad::kin;
 use crate::ranking::{BagWord, WordInField};
@@ -381,13 +381,6 @@ fn boosted(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
         true => query,
         false => Box::new(BoostQuery::new(query, weight)),
     }
-}
-
-fn any_of(queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
-    let clauses = queries
-        .into_iter()
-        .map(|query| (EngineOccur::Should, query));
-    Box::new(BooleanQuery::new(clauses.collect()))
 }
 
 /// One of each set's terms at each set's position.

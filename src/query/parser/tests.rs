@@ -162,16 +162,17 @@ fn signs_stand_directly_before_a_word() {
 }
 
 #[test]
-fn only_one_plain_word_is_exact() {
-    let message =
-        |word| format!("expected one plain word directly after the `=` of the 1st word `{word}`");
-    let hint = "a phrase in quotation marks is taken as written without `=`";
+fn a_plain_word_or_a_phrase_is_exact() {
+    let message = |word| {
+        format!("expected a plain word or a phrase directly after the `=` of the 1st word `{word}`")
+    };
+    let hint = "write `=word` or `=\"two words\"`, without a space behind `=` and without `*`";
     fails(
         "=\"a",
         &parse("=\"a").expect_err("open").to_string(),
         "add a closing `\"` after the last word of the phrase",
     );
-    fails("=\"a\"", &message("=\"a\""), hint);
+    fails("=(a)", &message("="), hint);
     fails("=a*", &message("=a*"), hint);
     fails("= a", &message("="), hint);
 }
@@ -338,17 +339,18 @@ fn date() -> impl Strategy<Value = DateRange> {
 
 /// What may stand after `field:`.
 fn leaf() -> impl Strategy<Value = Node> {
-    let phrase = "[a-c\"«»ا-ي .:()*+-]{0,6}[a-cا-ي]";
+    let phrase = "[a-c\"«»ا-ي .:()*+-]{0,6}[a-cا-ي]"
+        .prop_filter("no marks can stand around it", |text| {
+            lexer::marks_around(text).is_some()
+        })
+        .prop_map(|text| text.trim().to_owned())
+        .boxed();
     prop_oneof![
         plain_word().prop_map(Node::Word),
         plain_word().prop_map(Node::Prefix),
         prop_oneof![plain_word(), Just("AND".to_owned())].prop_map(Node::Exact),
-        phrase
-            .prop_filter("no marks can stand around it", |text| lexer::marks_around(
-                text
-            )
-            .is_some())
-            .prop_map(|text| Node::Phrase(text.trim().to_owned())),
+        phrase.clone().prop_map(Node::Exact),
+        phrase.prop_map(Node::Phrase),
     ]
 }
 
