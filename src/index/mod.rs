@@ -4,6 +4,7 @@
 //! DIR/.warraq/
 //!   warraq.json           which schema and analyzer made the index, and the generation in use
 //!   lock                  held by the one process that writes; says who that is
+//!   unfinished            there from the first change of a run to its last
 //!   1/engine/             the engine's segments
 //!   1/files-1.jsonl       the log of files read: path, size, time, articles, what was skipped
 //! ```
@@ -22,6 +23,7 @@ mod writer;
 
 pub use document::article_of;
 pub use location::Location;
+pub use lock::LastRun;
 pub use manifest::{FileEntry, SkippedPart};
 pub use open::Index;
 pub use refresh::{Progress, RefreshOptions, RefreshSummary, refresh};

@@ -14,6 +14,7 @@ use tantivy::{IndexReader, IndexSettings, ReloadPolicy};
 
 use super::directory::ArchiveDirectory;
 use super::location::Location;
+use super::lock::WriterLock;
 use super::manifest::{LogEnd, Manifest};
 use crate::Error;
 use crate::analysis::Analyzer;
@@ -55,8 +56,12 @@ impl Index {
 
     /// Opens the index at `location`, or makes an empty one where there is none, or where `anew` asks for it.
     ///
-    /// The caller holds the writer's lock.
-    pub(super) fn open_or_create(location: &Location, anew: bool) -> Result<Self, Error> {
+    /// An index made anew counts as unfinished until the run with `lock` ends.
+    pub(super) fn open_or_create(
+        location: &Location,
+        anew: bool,
+        lock: &WriterLock,
+    ) -> Result<Self, Error> {
         let made = match read_making(location) {
             // A damaged account of the index is no reason not to make a new one.
             Err(_) if anew => None,
@@ -66,6 +71,7 @@ impl Index {
             Some(_) if !anew => Self::open(location),
             before => {
                 let generation = before.map_or(1, |making| making.generation + 1);
+                lock.begin()?;
                 Self::create(location, generation)
             }
         }

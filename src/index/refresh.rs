@@ -90,11 +90,14 @@ pub fn refresh(
         source,
     })?;
     let lock = WriterLock::take(folder)?;
-    let index = Index::open_or_create(location, options.rebuild)?;
+    let index = Index::open_or_create(location, options.rebuild, &lock)?;
     let writer = Writer::open(&index, lock, options.jobs, options.memory_bytes)?;
 
     let mut plan = Plan::new(&writer.manifest(), location, &config);
     progress.planned(plan.changed.len() as u64, plan.changed_bytes());
+    if !plan.changed.is_empty() || !plan.vanished.is_empty() {
+        writer.begin()?;
+    }
     for path in &plan.vanished {
         writer.remove_file(path);
     }

@@ -25,7 +25,7 @@ pub struct Writer {
     manifest: Mutex<Manifest>,
     committed: Mutex<Instant>,
     fields: Fields,
-    _lock: WriterLock,
+    lock: WriterLock,
 }
 
 impl Writer {
@@ -43,8 +43,13 @@ impl Writer {
             manifest: Mutex::new(manifest),
             committed: Mutex::new(Instant::now()),
             fields: index.fields().clone(),
-            _lock: lock,
+            lock,
         })
+    }
+
+    /// Notes that the index is about to change, so that a run stopped from here on counts as unfinished.
+    pub fn begin(&self) -> Result<(), Error> {
+        self.lock.begin()
     }
 
     /// What is known of the files read so far.
@@ -114,7 +119,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Commits, waits for segments being merged, and clears away what no commit needs.
+    /// Commits, waits for segments being merged, clears away what no commit needs, and ends the run.
     pub fn finish(self) -> Result<(), Error> {
         if self.manifest().is_mostly_outdated() {
             self.manifest().start_new_log();
@@ -125,7 +130,8 @@ impl Writer {
             .engine
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
-        Ok(writer.wait_merging_threads()?)
+        writer.wait_merging_threads()?;
+        self.lock.finish()
     }
 
     fn engine_shared(&self) -> RwLockReadGuard<'_, IndexWriter> {

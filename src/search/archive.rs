@@ -12,7 +12,7 @@ use super::snippet::{Highlighter, SnippetField};
 use super::top::{Ranked, Sort, top_hits};
 use crate::Error;
 use crate::archive::{Article, ArticleId};
-use crate::index::{self, Index, Location};
+use crate::index::{self, Index, LastRun, Location};
 use crate::query::compile::{Compiler, Scored, Target, filtered};
 use crate::query::{self, Ast};
 
@@ -20,6 +20,7 @@ use crate::query::{self, Ast};
 pub struct ArchiveSearcher {
     index: Index,
     searcher: Searcher,
+    notes: Vec<String>,
 }
 
 /// A request ready to run.
@@ -36,8 +37,22 @@ impl ArchiveSearcher {
     /// Opens the index at `location`.
     pub fn open(location: &Location) -> Result<Self, Error> {
         let index = Index::open(location)?;
+        // Asked before the commit is looked up: a run that ends in between has left the whole index.
+        let last_run = LastRun::of(location.index());
         let searcher = index.reader()?.searcher();
-        Ok(Self { index, searcher })
+        let notes = unfinished(&last_run, searcher.num_docs())
+            .into_iter()
+            .collect();
+        Ok(Self {
+            index,
+            searcher,
+            notes,
+        })
+    }
+
+    /// What should be known of every answer: that the archive is not yet indexed whole. Answers have these notes too.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// The index that is asked.
@@ -134,10 +149,12 @@ impl ArchiveSearcher {
     }
 
     fn prepare(&self, request: &Request) -> Result<Prepared, Error> {
-        let (ast, mut notes) = match request.plain {
+        let (ast, mistakes) = match request.plain {
             true => (Ast::words(&request.query)?, Vec::new()),
             false => read_query(&request.query, request.strict)?,
         };
+        let mut notes = self.notes.clone();
+        notes.extend(mistakes);
         let compiled = self.compiler().compile(&ast, request.fields)?;
         let asked_for_all = request.query.trim().is_empty() && !request.filters.is_empty();
         if compiled.is_none() && !asked_for_all {
@@ -254,6 +271,20 @@ impl ArchiveSearcher {
             .ord_to_str(ord, &mut id)
             .map_err(tantivy::TantivyError::from)?;
         Ok(found.then_some(id))
+    }
+}
+
+/// What is to be told where the last run did not finish, or not yet; `articles` are there.
+fn unfinished(last_run: &LastRun, articles: u64) -> Option<String> {
+    match last_run {
+        LastRun::Finished => None,
+        LastRun::UnderWay { holder } => Some(format!(
+            "{holder} is indexing this archive now; {articles} articles can be searched so far"
+        )),
+        LastRun::Stopped => Some(format!(
+            "the last `warraq index` did not finish; {articles} articles can be searched so far; \
+             run `warraq index` again and it goes on"
+        )),
     }
 }
 

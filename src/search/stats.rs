@@ -24,6 +24,8 @@ pub struct Stats {
     pub years: Vec<ValueCount>,
     /// Articles of each format, most first.
     pub formats: Vec<ValueCount>,
+    /// What should be known of these figures: that the archive is not yet indexed whole.
+    pub notes: Vec<String>,
 }
 
 /// How often a value stands.
@@ -52,6 +54,7 @@ impl ArchiveSearcher {
             sources: most_first(column_counts(searcher, "source")?),
             years: in_order(year_counts(searcher)?),
             formats: most_first(column_counts(searcher, "format")?),
+            notes: self.notes().to_vec(),
         })
     }
 }

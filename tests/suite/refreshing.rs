@@ -139,6 +139,36 @@ fn a_run_stopped_after_its_last_commit_is_taken_up_again() {
 }
 
 #[test]
+fn a_run_that_did_not_finish_is_noted_until_one_does() {
+    let archive = two_articles();
+    archive.refresh();
+    assert_eq!(archive.search("أمطار").notes, [""; 0]);
+    // What a run leaves behind that was killed before its first commit.
+    archive.write(".warraq/unfinished", "");
+    let note = "the last `warraq index` did not finish; 2 articles can be searched so far; \
+                run `warraq index` again and it goes on";
+    assert_eq!(archive.search("أمطار").notes, [note]);
+    assert_eq!(archive.searcher().stats().expect("counted").notes, [note]);
+    archive.refresh();
+    assert_eq!(archive.search("أمطار").notes, [""; 0]);
+}
+
+#[test]
+fn a_run_under_way_is_noted_as_such() {
+    let archive = two_articles();
+    archive.refresh();
+    archive.write(".warraq/unfinished", "");
+    let lock = fs::File::open(archive.path().join(".warraq/lock")).expect("open");
+    lock.lock().expect("locked");
+    let notes = archive.search("أمطار").notes;
+    assert_eq!(notes.len(), 1);
+    assert!(
+        notes[0].ends_with("is indexing this archive now; 2 articles can be searched so far"),
+        "{notes:?}"
+    );
+}
+
+#[test]
 fn what_an_older_reader_read_is_read_again() {
     let archive = two_articles();
     archive.refresh();

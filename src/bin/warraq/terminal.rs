@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 use anyhow::Context;
 use warraq::index::Location;
 use warraq::output::Style;
+use warraq::search::ArchiveSearcher;
 
 use crate::args::{Shared, When};
 
@@ -34,6 +35,15 @@ pub fn note(shared: &Shared, text: impl std::fmt::Display) {
         // A closed standard error is no reason to fail.
         let _ = writeln!(io::stderr(), "note: {text}");
     }
+}
+
+/// Opens the archive at `location` for questions, and tells what should be known of every answer.
+pub fn open(shared: &Shared, location: &Location) -> anyhow::Result<ArchiveSearcher> {
+    let searcher = ArchiveSearcher::open(location)?;
+    for text in searcher.notes() {
+        note(shared, text);
+    }
+    Ok(searcher)
 }
 
 /// Where the archive and its index are.

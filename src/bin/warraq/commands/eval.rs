@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use warraq::eval::{Evaluation, Qrels, Run, Topic, Trial, read_topics};
-use warraq::search::ArchiveSearcher;
 
 use self::report::{Group, Report};
 use crate::args::{EvalOptions, PlainFormat, Shared};
@@ -37,7 +36,7 @@ fn search(
     qrels: &Qrels,
 ) -> anyhow::Result<Report> {
     let other = options.compare.as_deref().map(Run::read).transpose()?;
-    let searcher = ArchiveSearcher::open(&terminal::location(shared)?)?;
+    let searcher = terminal::open(shared, &terminal::location(shared)?)?;
     let trial = Trial {
         searcher: &searcher,
         topics,

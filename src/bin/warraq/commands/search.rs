@@ -17,7 +17,7 @@ pub fn run(shared: &Shared, options: &SearchOptions) -> anyhow::Result<Outcome> 
     if options.refresh {
         refresh_and_tell(shared, &location, &options.effort, false)?;
     }
-    let searcher = ArchiveSearcher::open(&location)?;
+    let searcher = terminal::open(shared, &location)?;
     let session = Session {
         shared,
         options,
@@ -130,8 +130,10 @@ impl Session<'_> {
         Ok(Outcome::of(answer.hits.len() as u64))
     }
 
+    /// Tells the notes of one answer; those of every answer are told already.
     fn tell(&self, notes: &[String]) {
-        for text in notes {
+        let known = self.searcher.notes();
+        for text in notes.iter().filter(|note| !known.contains(note)) {
             terminal::note(self.shared, text);
         }
     }

@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Context;
 use warraq::archive::ArticleId;
 use warraq::output::{article_json, article_text};
-use warraq::search::{ArchiveSearcher, Highlighter};
+use warraq::search::Highlighter;
 
 use crate::args::{PlainFormat, Shared, ShowOptions};
 use crate::failure::Outcome;
@@ -13,7 +13,7 @@ use crate::terminal;
 
 pub fn run(shared: &Shared, options: &ShowOptions) -> anyhow::Result<Outcome> {
     let id: ArticleId = options.id.parse().context("cannot show an article")?;
-    let searcher = ArchiveSearcher::open(&terminal::location(shared)?)?;
+    let searcher = terminal::open(shared, &terminal::location(shared)?)?;
     let article = searcher
         .article(id)?
         .ok_or_else(|| warraq::Error::NoArticle {

@@ -11,7 +11,7 @@ use crate::failure::Outcome;
 use crate::terminal;
 
 pub fn run(shared: &Shared, options: &StatsOptions) -> anyhow::Result<Outcome> {
-    let searcher = ArchiveSearcher::open(&terminal::location(shared)?)?;
+    let searcher = terminal::open(shared, &terminal::location(shared)?)?;
     let mut out = terminal::output();
     if options.skipped {
         skipped(&searcher, options.format, &mut out)?;
