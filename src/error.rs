@@ -3,8 +3,13 @@
 use std::io;
 use std::path::PathBuf;
 
+use tantivy::TantivyError;
+
 use crate::archive::ConfigError;
 use crate::query::SyntaxError;
+
+/// What Unix says of a full disk.
+const NO_SPACE_LEFT: &str = "No space left on device";
 
 /// An error of the library.
 ///
@@ -54,6 +59,12 @@ pub enum Error {
         /// What is wrong with it.
         what: String,
     },
+    /// The disk is full.
+    #[error("no space left on the disk of `{}`", folder.display())]
+    NoSpace {
+        /// The index.
+        folder: PathBuf,
+    },
     /// A line of a file of topics, judgments or rankings cannot be read.
     #[error("`{}`, line {line}: found `{found}`, expected {expected}", path.display())]
     BadLine {
@@ -100,7 +111,7 @@ pub enum Error {
     },
     /// The engine failed.
     #[error("the index failed: {0}")]
-    Engine(#[from] tantivy::TantivyError),
+    Engine(#[from] TantivyError),
 }
 
 impl Error {
@@ -113,8 +124,14 @@ impl Error {
             Self::NoIndex { .. } => {
                 "make one with `warraq index DIR`, or search with `--refresh -C DIR`"
             }
-            Self::OtherSchema { .. } | Self::Damaged { .. } => {
+            Self::OtherSchema { .. }
+            | Self::Damaged { .. }
+            | Self::Engine(TantivyError::DataCorruption(_)) => {
                 "make it anew with `warraq index --rebuild`"
+            }
+            Self::NoSpace { .. } => {
+                "what was committed is kept and can be searched; make room and run `warraq index` again, \
+                 or put the index elsewhere with `--index PATH`"
             }
             Self::Locked { .. } => "wait for it to end; searching works meanwhile",
             Self::Syntax(error) => return Some(error.hint()),
@@ -128,6 +145,19 @@ impl Error {
         Some(hint.to_owned())
     }
 
+    /// Whether the system says that the disk, or what of it one may use, is full.
+    pub(crate) fn is_no_space(&self) -> bool {
+        match self {
+            Self::Io { source, .. } => matches!(
+                source.kind(),
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+            ),
+            // Some of the engine's errors keep the system's only as text.
+            Self::Engine(error) => error.to_string().contains(NO_SPACE_LEFT),
+            _ => false,
+        }
+    }
+
     /// A name for scripts, in the `kind` of JSON errors.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -136,6 +166,7 @@ impl Error {
             Self::NoIndex { .. } => "no-index",
             Self::OtherSchema { .. } => "other-schema",
             Self::Damaged { .. } => "damaged",
+            Self::NoSpace { .. } => "no-space",
             Self::BadLine { .. } => "bad-line",
             Self::Locked { .. } => "locked",
             Self::Config(_) => "config",
@@ -153,4 +184,31 @@ fn cannot_be_written(error: &io::Error) -> bool {
         error.kind(),
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_full_disk_is_known_however_it_is_told() {
+        let full = || io::Error::from_raw_os_error(28);
+        let told = Error::Io {
+            action: "write",
+            path: "files-1.jsonl".into(),
+            source: full(),
+        };
+        assert!(told.is_no_space());
+        for engine in [
+            TantivyError::from(full()),
+            TantivyError::InternalError(full().to_string()),
+            tantivy::directory::error::OpenWriteError::wrap_io_error(full(), "a.store".into())
+                .into(),
+        ] {
+            assert!(Error::Engine(engine).is_no_space());
+        }
+        let other = io::Error::from(io::ErrorKind::PermissionDenied);
+        assert!(!Error::Engine(TantivyError::from(other)).is_no_space());
+    }
 }

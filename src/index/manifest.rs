@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
-use std::io::{BufRead, BufReader, BufWriter, Read, Write};
+use std::io::{BufRead, BufReader, BufWriter, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -104,14 +104,26 @@ impl Manifest {
     /// Reads the log in `folder` as far as the commit says.
     pub fn load(folder: &Path, end: LogEnd) -> Result<Self, Error> {
         let path = folder.join(&end.file);
-        let log = File::open(&path).map_err(io_error("open", &path))?;
+        let log = File::open(&path).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => Error::Damaged {
+                path: path.clone(),
+                what: "it is missing".to_owned(),
+            },
+            _ => io_error("open", &path)(error),
+        })?;
         let mut manifest = Self {
             end: end.clone(),
             ..Self::empty(folder)
         };
         let mut read = 0;
         for line in BufReader::new(log).take(end.bytes).lines() {
-            let line = line.map_err(io_error("read", &path))?;
+            let line = line.map_err(|error| match error.kind() {
+                ErrorKind::InvalidData => Error::Damaged {
+                    path: path.clone(),
+                    what: format!("line {} is not UTF-8", manifest.lines + 1),
+                },
+                _ => io_error("read", &path)(error),
+            })?;
             read += line.len() as u64 + 1;
             let line: Line = serde_json::from_str(&line).map_err(|error| Error::Damaged {
                 path: path.clone(),

@@ -12,6 +12,7 @@
 //! Every commit of the engine names the part of the log that belongs to it, so that a run stopped anywhere
 //! leaves segments and log of one and the same moment.
 
+mod damage;
 mod directory;
 mod document;
 mod location;
@@ -21,6 +22,7 @@ mod open;
 mod refresh;
 mod writer;
 
+pub use damage::damage;
 pub use document::article_of;
 pub use location::Location;
 pub use lock::LastRun;

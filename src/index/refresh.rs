@@ -81,6 +81,19 @@ pub fn refresh(
     options: &RefreshOptions,
     progress: &dyn Progress,
 ) -> Result<RefreshSummary, Error> {
+    run(location, options, progress).map_err(|error| match error.is_no_space() {
+        true => Error::NoSpace {
+            folder: location.index().to_owned(),
+        },
+        false => error,
+    })
+}
+
+fn run(
+    location: &Location,
+    options: &RefreshOptions,
+    progress: &dyn Progress,
+) -> Result<RefreshSummary, Error> {
     location.check_archive()?;
     let config = ArchiveConfig::load(location.archive())?;
     let folder = location.index();
@@ -101,7 +114,9 @@ pub fn refresh(
     for path in &plan.vanished {
         writer.remove_file(path);
     }
-    read_all(&plan.changed, &writer, options.jobs, progress)?;
+    if let Err(error) = read_all(&plan.changed, &writer, options.jobs, progress) {
+        return Err(writer.cause_of(error));
+    }
     plan.skip_as_logged(&writer.manifest());
     writer.finish()?;
 

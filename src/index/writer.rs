@@ -6,7 +6,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 
-use tantivy::{IndexWriter, Term};
+use tantivy::{IndexWriter, TantivyError, Term};
 
 use super::document::document_of;
 use super::lock::WriterLock;
@@ -132,6 +132,18 @@ impl Writer {
             .unwrap_or_else(PoisonError::into_inner);
         writer.wait_merging_threads()?;
         self.lock.finish()
+    }
+
+    /// What stopped the engine's threads, where `error` only says that they stopped. Ends the run without a commit.
+    pub fn cause_of(self, error: Error) -> Error {
+        if !matches!(error, Error::Engine(TantivyError::ErrorInThread(_))) {
+            return error;
+        }
+        // Preparing a commit waits for the threads, and tells what the first of them failed with.
+        match self.engine_alone().prepare_commit() {
+            Err(cause) => cause.into(),
+            Ok(_) => error,
+        }
     }
 
     fn engine_shared(&self) -> RwLockReadGuard<'_, IndexWriter> {

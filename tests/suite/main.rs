@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod corpus;
+mod damage;
 mod golden;
 mod golden_measures;
 mod golden_queries;

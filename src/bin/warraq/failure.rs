@@ -1,6 +1,14 @@
 //! How a command ends: found, nothing found, or a failure told to a person or a script.
+//!
+//! The engine panics where it reads a damaged file. Panics end here, and here alone: what is said of them is which
+//! file of the index is damaged, or, where none is, what panicked.
 
+use std::fmt;
 use std::io;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Mutex, PoisonError};
+
+use warraq::index::{self, Location};
 
 /// What a command that did not fail came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +27,65 @@ impl Outcome {
             _ => Self::Found,
         }
     }
+}
+
+/// A fault of the program.
+#[derive(Debug, Clone, Default, thiserror::Error)]
+struct Panic {
+    message: String,
+    place: String,
+}
+
+impl fmt::Display for Panic {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { message, place } = self;
+        write!(out, "warraq itself failed: {message} ({place})")
+    }
+}
+
+/// The last panic of any thread.
+static LAST_PANIC: Mutex<Option<Panic>> = Mutex::new(None);
+
+/// Keeps panics from printing; [`guarded`] tells of them.
+pub fn keep_panics_quiet() {
+    panic::set_hook(Box::new(|info| {
+        let payload = info.payload();
+        let literal = payload.downcast_ref::<&str>().copied();
+        let message = literal.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+        let panic = Panic {
+            message: message.unwrap_or("a panic").to_owned(),
+            place: info.location().map(ToString::to_string).unwrap_or_default(),
+        };
+        *LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner) = Some(panic);
+    }));
+}
+
+/// Runs `command` on the archive at `location`; a panic, or an error of the engine, is told as the damage behind it.
+pub fn guarded(
+    location: Option<&Location>,
+    command: impl FnOnce() -> anyhow::Result<Outcome>,
+) -> anyhow::Result<Outcome> {
+    let error = match panic::catch_unwind(AssertUnwindSafe(command)) {
+        Ok(Err(error)) if is_of_engine(&error) => error,
+        Ok(outcome) => return outcome,
+        Err(_) => {
+            let panic = LAST_PANIC
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take();
+            panic.unwrap_or_default().into()
+        }
+    };
+    let look = || location.and_then(index::damage);
+    let damage = panic::catch_unwind(AssertUnwindSafe(look)).ok().flatten();
+    Err(damage.map_or(error, anyhow::Error::from))
+}
+
+fn is_of_engine(error: &anyhow::Error) -> bool {
+    matches!(
+        error.downcast_ref::<warraq::Error>(),
+        Some(warraq::Error::Engine(_))
+    )
 }
 
 /// Whether the reader of our output went away, as `head` does: no failure.

@@ -8,23 +8,16 @@ mod terminal;
 use std::process::ExitCode;
 
 use clap::Parser;
+use warraq::index::Location;
 
 use args::{Arguments, Command};
 use failure::Outcome;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let shared = &arguments.shared;
-    let outcome = match &arguments.command {
-        Command::Index(options) => commands::index::run(shared, options),
-        Command::Search(options) => commands::search::run(shared, options),
-        Command::Show(options) => commands::show::run(shared, options),
-        Command::Analyze(options) => commands::analyze::run(shared, options),
-        Command::Extract(options) => commands::extract::run(shared, options),
-        Command::Stats(options) => commands::stats::run(shared, options),
-        Command::Eval(options) => commands::eval::run(shared, options),
-    };
-    match outcome {
+    failure::keep_panics_quiet();
+    let location = location(&arguments);
+    match failure::guarded(location.as_ref(), || run(&arguments)) {
         Ok(Outcome::Found) => ExitCode::SUCCESS,
         Ok(Outcome::NothingFound) => ExitCode::from(1),
         Err(error) if failure::is_closed_pipe(&error) => ExitCode::SUCCESS,
@@ -32,5 +25,28 @@ fn main() -> ExitCode {
             failure::report(&error, arguments.command.speaks_json());
             ExitCode::from(2)
         }
+    }
+}
+
+fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let shared = &arguments.shared;
+    match &arguments.command {
+        Command::Index(options) => commands::index::run(shared, options),
+        Command::Search(options) => commands::search::run(shared, options),
+        Command::Show(options) => commands::show::run(shared, options),
+        Command::Analyze(options) => commands::analyze::run(shared, options),
+        Command::Extract(options) => commands::extract::run(shared, options),
+        Command::Stats(options) => commands::stats::run(shared, options),
+        Command::Eval(options) => commands::eval::run(shared, options),
+    }
+}
+
+/// The index that a command reads or writes.
+fn location(arguments: &Arguments) -> Option<Location> {
+    let shared = &arguments.shared;
+    match &arguments.command {
+        Command::Analyze(_) | Command::Extract(_) => None,
+        Command::Index(options) => commands::index::location(shared, options).ok(),
+        _ => terminal::location(shared).ok(),
     }
 }

@@ -18,14 +18,19 @@ use crate::terminal;
 const NAMED: usize = 3;
 
 pub fn run(shared: &Shared, options: &IndexOptions) -> anyhow::Result<Outcome> {
-    let location = match (&options.folder, &shared.index) {
-        (Some(folder), Some(index)) => Location::with_index(folder, index),
-        (Some(folder), None) => Location::of_archive(folder),
-        (None, _) if shared.archive.is_none() && shared.index.is_none() => here_or_above()?,
-        (None, _) => terminal::location(shared)?,
-    };
+    let location = location(shared, options)?;
     refresh_and_tell(shared, &location, &options.effort, options.rebuild)?;
     Ok(Outcome::Found)
+}
+
+/// The archive to index.
+pub fn location(shared: &Shared, options: &IndexOptions) -> anyhow::Result<Location> {
+    match (&options.folder, &shared.index) {
+        (Some(folder), Some(index)) => Ok(Location::with_index(folder, index)),
+        (Some(folder), None) => Ok(Location::of_archive(folder)),
+        (None, _) if shared.archive.is_none() && shared.index.is_none() => here_or_above(),
+        (None, _) => terminal::location(shared),
+    }
 }
 
 /// The archive around the current folder, or the folder itself where there is none yet.
