@@ -1,6 +1,6 @@
 //! The short, stable name of an article.
 //!
-//! In: a path and a record number. Out: 60 bits of SHA-256, printed as 12 digits of Crockford's base 32 (no
+//! In: a path, and the id that the source gave a record of it or the record's number. Out: 60 bits of SHA-256, printed as 12 digits of Crockford's base 32 (no
 //! i, l, o, u, so that a name read aloud or copied by hand comes through).
 
 use std::fmt;
@@ -13,17 +13,29 @@ const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 const BITS: u32 = 60;
 const LEN: u32 = 12;
 
-/// The name of an article: the same for the same path and record on every machine.
+/// The name of an article: the same for the same path and record on every machine. Where the source gave the record
+/// an id, it stays the same when other records come and go before it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ArticleId(u64);
 
 impl ArticleId {
     /// The id of record number `record` of the file at `path` (relative to the archive, `/` between its parts).
     pub fn new(path: &str, record: u64) -> Self {
+        Self::of_digest(path, 0, &record.to_be_bytes())
+    }
+
+    /// The id of the record that its source calls `record_id`, in the file at `path`; the first, where several are
+    /// called so.
+    pub fn of_record_id(path: &str, record_id: &str) -> Self {
+        Self::of_digest(path, 1, record_id.as_bytes())
+    }
+
+    /// `separator` keeps numbers and names apart.
+    fn of_digest(path: &str, separator: u8, record: &[u8]) -> Self {
         let digest = Sha256::new()
             .chain_update(path.as_bytes())
-            .chain_update([0])
-            .chain_update(record.to_be_bytes())
+            .chain_update([separator])
+            .chain_update(record)
             .finalize();
         let bits = digest
             .iter()
@@ -100,6 +112,11 @@ mod tests {
         assert_eq!(first, ArticleId::new("a/b.txt", 0));
         assert_ne!(first, ArticleId::new("a/b.txt", 1));
         assert_ne!(first, ArticleId::new("a/c.txt", 0));
+        let named = ArticleId::of_record_id("a/b.txt", "7");
+        assert_eq!(named, ArticleId::of_record_id("a/b.txt", "7"));
+        assert_ne!(named, ArticleId::of_record_id("a/c.txt", "7"));
+        let number = "\0\0\0\0\0\0\0\0";
+        assert_ne!(first, ArticleId::of_record_id("a/b.txt", number));
     }
 
     #[test]

@@ -52,4 +52,4 @@ pub use id::{ArticleId, NotAnId};
 pub use outlets::outlet_name;
 pub use read::{ARTICLE_LIMIT_BYTES, FileSummary, Reading, read};
 pub use version::reader_version;
-pub use walk::{ArchiveFile, files};
+pub use walk::{ArchiveFile, files, path_in_archive};

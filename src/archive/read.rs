@@ -7,6 +7,7 @@
 
 use std::ops::ControlFlow;
 
+use rustc_hash::FxHashSet;
 use sha2::{Digest, Sha256};
 
 use super::article::{Article, SkipReason, Skipped};
@@ -60,6 +61,7 @@ fn read_within(
         path: &file.path,
         limit,
         next: 0,
+        named: FxHashSet::default(),
         summary: FileSummary::default(),
         each,
     };
@@ -335,6 +337,8 @@ struct Records<'a> {
     path: &'a str,
     limit: u64,
     next: u64,
+    /// The ids made of a record id so far: 8 bytes each, so a file of a million records takes some 16 MB.
+    named: FxHashSet<ArticleId>,
     summary: FileSummary,
     each: &'a mut dyn FnMut(Reading) -> ControlFlow<()>,
 }
@@ -353,7 +357,7 @@ impl Records<'_> {
             Ok(article) => article,
             Err(reason) => return self.skip_record(reason),
         };
-        article.id = ArticleId::new(self.path, self.next);
+        article.id = self.id(article.record_id.as_deref());
         article.path = self.path.to_owned();
         article.record = self.next;
         article.offset = record.offset;
@@ -366,6 +370,14 @@ impl Records<'_> {
         self.next += 1;
         self.summary.articles += 1;
         (self.each)(Reading::Article(Box::new(article)))
+    }
+
+    /// The next article's id: made of the record's own id, unless an earlier record has the same.
+    fn id(&mut self, record_id: Option<&str>) -> ArticleId {
+        record_id
+            .map(|record_id| ArticleId::of_record_id(self.path, record_id))
+            .filter(|id| self.named.insert(*id))
+            .unwrap_or_else(|| ArticleId::new(self.path, self.next))
     }
 
     fn skip_record(&mut self, reason: SkipReason) -> ControlFlow<()> {

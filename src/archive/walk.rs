@@ -6,7 +6,7 @@
 //! zip tools left many in windows-1256) keeps its file readable: its odd bytes are written `\xE4`.
 
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use walkdir::{DirEntry, WalkDir};
@@ -81,6 +81,26 @@ pub fn files<'a>(
             }
         }
     })
+}
+
+/// Returns the path that the file at `file` has in the archive at `root`, if it lies there.
+pub fn path_in_archive(root: &Path, file: &Path) -> Option<String> {
+    let below = |root: &Path, file: &Path| {
+        let path = file.strip_prefix(root).ok()?;
+        let is_plain = path
+            .components()
+            .all(|part| matches!(part, Component::Normal(_)));
+        is_plain.then(|| relative(root, file))
+    };
+    // As named first: links are a part of an archive, and lead out of it when they are resolved.
+    let as_named = || {
+        below(
+            &std::path::absolute(root).ok()?,
+            &std::path::absolute(file).ok()?,
+        )
+    };
+    let resolved = || below(&root.canonicalize().ok()?, &file.canonicalize().ok()?);
+    as_named().or_else(resolved)
 }
 
 enum Verdict {
@@ -242,6 +262,19 @@ mod tests {
         assert_eq!(file.bytes, 1);
         assert!(file.modified_ns > 0);
         assert_eq!(ArchiveFile::at(&file.absolute, "a.txt"), Ok(file));
+    }
+
+    #[test]
+    fn a_file_is_known_by_its_path_in_the_archive_however_it_is_named() {
+        let root = archive(&["a/b.txt"]);
+        let within = |file: &str| path_in_archive(root.path(), &root.path().join(file));
+        assert_eq!(within("a/b.txt"), Some("a/b.txt".to_owned()));
+        assert_eq!(within("a/../a/b.txt"), Some("a/b.txt".to_owned()));
+        assert_eq!(within("../b.txt"), None);
+        assert_eq!(
+            path_in_archive(&root.path().join("a"), &root.path().join("c.txt")),
+            None
+        );
     }
 
     #[test]

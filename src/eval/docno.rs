@@ -1,10 +1,10 @@
 //! Which article a docno of the judgments means.
 //!
 //! In: docnos as judges write them. Out: for each article found the name that they know it by. A docno may be
-//! the id that the source gave the record, the article's own id, or `path#record` with its spaces as `%20`. Since
-//! an article's id is made of path and record alone, the last two need no look into the index.
+//! the id that the source gave the record, the article's own id, or `path#record` with its spaces as `%20`. An
+//! article whose source gave it no id is known by path and record at once; for another its file is looked through.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
@@ -23,16 +23,26 @@ pub struct Docnos<'qrels> {
 }
 
 impl<'qrels> Docnos<'qrels> {
-    /// The names that stand in `qrels`.
-    pub fn new(qrels: &'qrels Qrels) -> Self {
+    /// The names that stand in `qrels`, for the articles of an archive.
+    pub fn new(qrels: &'qrels Qrels, searcher: &ArchiveSearcher) -> Result<Self, Error> {
+        let mut places = Places::of(searcher);
+        Self::with(qrels, |path, record| places.id(path, record))
+    }
+
+    /// The names that stand in `qrels`; `id_at` finds the article at a path and record.
+    fn with(
+        qrels: &'qrels Qrels,
+        mut id_at: impl FnMut(&str, u64) -> Result<Option<ArticleId>, Error>,
+    ) -> Result<Self, Error> {
         let written: BTreeSet<_> = qrels.docnos().collect();
-        let by_id = written
-            .iter()
-            .flat_map(|docno| ids_named(docno).map(|id| (id, *docno)));
-        Self {
-            by_id: by_id.collect(),
-            written,
+        let mut by_id = FxHashMap::default();
+        for docno in &written {
+            by_id.extend(docno.parse().ok().map(|id: ArticleId| (id, *docno)));
+            for (path, record) in places_named(docno) {
+                by_id.extend(id_at(&path, record)?.map(|id| (id, *docno)));
+            }
         }
+        Ok(Self { written, by_id })
     }
 
     /// The name of each article of a ranking, none twice.
@@ -65,22 +75,61 @@ pub fn article(searcher: &ArchiveSearcher, docno: &str) -> Result<Option<Article
             return Ok(Some(article));
         }
     }
-    for id in ids_named(docno) {
-        if let Some(article) = searcher.article(id)? {
-            return Ok(Some(article));
+    if let Ok(id) = docno.parse()
+        && let Some(article) = searcher.article(id)?
+    {
+        return Ok(Some(article));
+    }
+    let mut places = Places::of(searcher);
+    for (path, record) in places_named(docno) {
+        if let Some(id) = places.id(&path, record)? {
+            return searcher.article(id);
         }
     }
     Ok(None)
 }
 
-/// The ids of the articles that `docno` may mean, read as an id and as `path#record`.
-fn ids_named(docno: &str) -> impl Iterator<Item = ArticleId> {
-    let id = docno.parse().ok();
+/// The places that `docno` may mean, read as `path#record`.
+fn places_named(docno: &str) -> impl Iterator<Item = (String, u64)> {
     let place = docno.rsplit_once('#');
     let place = place.and_then(|(path, record)| Some((path, record.parse().ok()?)));
-    let as_written = place.map(|(path, record)| ArticleId::new(path, record));
-    let with_spaces = place.map(|(path, record)| ArticleId::new(&path.replace(SPACE, " "), record));
-    [id, as_written, with_spaces].into_iter().flatten()
+    let as_written = place.map(|(path, record)| (path.to_owned(), record));
+    let with_spaces = place.map(|(path, record)| (path.replace(SPACE, " "), record));
+    let with_spaces = with_spaces.filter(|place| Some(place) != as_written.as_ref());
+    [as_written, with_spaces].into_iter().flatten()
+}
+
+/// Which article stands where in an archive.
+struct Places<'archive> {
+    searcher: &'archive ArchiveSearcher,
+    /// Of the files that were looked through.
+    files: BTreeMap<String, BTreeMap<u64, ArticleId>>,
+}
+
+impl<'archive> Places<'archive> {
+    fn of(searcher: &'archive ArchiveSearcher) -> Self {
+        Self {
+            searcher,
+            files: BTreeMap::new(),
+        }
+    }
+
+    /// The article of record number `record` of the file at `path`.
+    fn id(&mut self, path: &str, record: u64) -> Result<Option<ArticleId>, Error> {
+        let by_number = ArticleId::new(path, record);
+        if self.searcher.article(by_number)?.is_some() {
+            return Ok(Some(by_number));
+        }
+        if !self.files.contains_key(path) {
+            let ids = self.searcher.ids_in_file(path)?;
+            self.files.insert(path.to_owned(), ids);
+        }
+        Ok(self
+            .files
+            .get(path)
+            .and_then(|ids| ids.get(&record))
+            .copied())
+    }
 }
 
 #[cfg(test)]
@@ -99,7 +148,10 @@ mod tests {
     #[track_caller]
     fn names(qrels: &str, ranking: &[RankedId]) -> Vec<String> {
         let qrels = Qrels::parse(qrels).expect("qrels");
-        Docnos::new(&qrels).names(ranking)
+        let docnos = Docnos::with(&qrels, |path, record| {
+            Ok(Some(ArticleId::new(path, record)))
+        });
+        docnos.expect("no index is asked").names(ranking)
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub struct Trial<'trial> {
 impl Trial<'_> {
     /// Searches for every topic, as plain words.
     pub fn run(&self) -> Result<Run, Error> {
-        let docnos = Docnos::new(self.qrels);
+        let docnos = Docnos::new(self.qrels, self.searcher)?;
         let topics = self.topics.par_iter();
         let rankings = topics.map(|topic| Ok((topic.qid.clone(), self.answer(topic, &docnos)?)));
         let rankings: Vec<_> = rankings.collect::<Result<_, Error>>()?;

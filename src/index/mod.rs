@@ -27,5 +27,5 @@ pub use document::article_of;
 pub use location::Location;
 pub use lock::LastRun;
 pub use manifest::{FileEntry, SkippedPart};
-pub use open::Index;
+pub use open::{Index, archive_of};
 pub use refresh::{Progress, RefreshOptions, RefreshSummary, refresh};

@@ -30,6 +30,12 @@ struct Making {
     archive: Option<PathBuf>,
 }
 
+/// Returns the archive that the index at `folder` was made of, where it lies elsewhere and says so.
+pub fn archive_of(folder: &Path) -> Option<PathBuf> {
+    let making = read_making(&Location::with_index(folder, folder)).ok()??;
+    making.archive
+}
+
 /// The index of an archive.
 pub struct Index {
     engine: tantivy::Index,

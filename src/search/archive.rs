@@ -1,7 +1,9 @@
 //! An archive to ask: the whole way from a [`Request`] to an [`Answer`].
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
+use tantivy::collector::DocSetCollector;
 use tantivy::query::Query;
 use tantivy::{DocAddress, DocId, Searcher, SegmentReader, TantivyDocument, Term};
 
@@ -133,6 +135,18 @@ impl ArchiveSearcher {
             }
         }
         Ok(None)
+    }
+
+    /// The ids of the articles of the file at `path`, by the number of their record in it. Opens every one of them.
+    pub fn ids_in_file(&self, path: &str) -> Result<BTreeMap<u64, ArticleId>, Error> {
+        let term = Term::from_field_text(self.index.fields().path, path);
+        let of_file = tantivy::query::TermQuery::new(term, Default::default());
+        let mut ids = BTreeMap::new();
+        for address in self.searcher.search(&of_file, &DocSetCollector)? {
+            let article = self.article_at(address)?;
+            ids.insert(article.record, article.id);
+        }
+        Ok(ids)
     }
 
     /// What the query `text` wants marked in an article.

@@ -6,6 +6,7 @@ mod damage;
 mod golden;
 mod golden_measures;
 mod golden_queries;
+mod ids;
 mod layering;
 mod outlets;
 mod pages;

@@ -274,6 +274,43 @@ fn a_file_that_vanished_is_unreadable() {
     );
 }
 
+/// The ids of the articles in a file of these lines, each a title and a record id.
+fn ids(lines: &[(&str, Option<&str>)]) -> Vec<ArticleId> {
+    let line = |(title, id): &(&str, Option<&str>)| {
+        format!("{}\n", serde_json::json!({"title": title, "id": id}))
+    };
+    let lines: String = lines.iter().map(line).collect();
+    let (readings, _) = read_file("a.jsonl", lines.as_bytes(), 10_000);
+    let ids = readings.into_iter().filter_map(|reading| match reading {
+        Reading::Article(article) => Some(article.id),
+        Reading::Skipped(_) => None,
+    });
+    ids.collect()
+}
+
+#[test]
+fn an_id_stays_when_a_record_before_it_is_removed() {
+    let all = ids(&[
+        ("one", Some("r1")),
+        ("two", Some("r2")),
+        ("three", Some("r3")),
+    ]);
+    let rest = ids(&[("two", Some("r2")), ("three", Some("r3"))]);
+    assert_eq!(rest, all[1..]);
+    assert_eq!(all[0], ArticleId::of_record_id("a.jsonl", "r1"));
+}
+
+#[test]
+fn a_record_without_an_id_of_its_own_goes_by_its_number() {
+    let found = ids(&[("one", Some("r1")), ("two", Some("r1")), ("three", None)]);
+    let expected = [
+        ArticleId::of_record_id("a.jsonl", "r1"),
+        ArticleId::new("a.jsonl", 1),
+        ArticleId::new("a.jsonl", 2),
+    ];
+    assert_eq!(found, expected);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]

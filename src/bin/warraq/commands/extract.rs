@@ -1,9 +1,13 @@
 //! `warraq extract`: the articles of a file with the origin of each field, without an index.
+//!
+//! A file inside an archive goes by its path there, so that its articles have the ids that the index gives them.
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
+use std::path::Path;
 
 use warraq::archive::{self, ArchiveFile, Article, Reading, Skipped};
+use warraq::index::{self, Location};
 use warraq::output::Style;
 
 use crate::args::{ExtractOptions, PlainFormat, Shared};
@@ -35,7 +39,9 @@ pub fn run(shared: &Shared, options: &ExtractOptions) -> anyhow::Result<Outcome>
                 }
             }
         };
-        match ArchiveFile::at(path, &path.to_string_lossy()) {
+        let name = path_in_archive(shared, path);
+        let name = name.unwrap_or_else(|| path.to_string_lossy().into_owned());
+        match ArchiveFile::at(path, &name) {
             Ok(file) => {
                 archive::read(&file, &mut take);
             }
@@ -52,6 +58,20 @@ pub fn run(shared: &Shared, options: &ExtractOptions) -> anyhow::Result<Outcome>
         (0, 1..) => anyhow::bail!("no article could be read"),
         (articles, _) => Ok(Outcome::of(articles)),
     }
+}
+
+/// The path of `file` in the archive that is named, or that its index lies in.
+fn path_in_archive(shared: &Shared, file: &Path) -> Option<String> {
+    if !file.exists() {
+        return None;
+    }
+    let recorded = || shared.index.as_deref().and_then(index::archive_of);
+    let above = |file: &Path| Some(Location::above(file.parent()?).ok()?.archive().to_owned());
+    let around = || above(&std::path::absolute(file).ok()?);
+    let around_resolved = || above(&file.canonicalize().ok()?);
+    let archive = shared.archive.clone().or_else(recorded);
+    let archive = archive.or_else(around).or_else(around_resolved)?;
+    archive::path_in_archive(&archive, file)
 }
 
 fn tell(part: &Skipped) -> io::Result<()> {
