@@ -1,6 +1,6 @@
 //! The log of the files an index was made from: JSON Lines, only ever appended to.
 //!
-//! In: one entry for each file read, begun or gone. Out: the last entry of each file. The engine's commit
+//! In: one entry for each file read, begun or gone, or left unopened. Out: the last entry of each file. The engine's commit
 //! names the log and how much of it belongs to the commit, so what a stopped run wrote beyond it is cut off.
 
 use std::collections::BTreeMap;
@@ -67,6 +67,8 @@ enum State {
     Read(FileEntry),
     /// None of its articles are in the index.
     Gone,
+    /// It was left unopened, for this reason; no longer, where there is none.
+    Left(Option<String>),
 }
 
 /// Where a commit's log ends; stands in the commit as its payload.
@@ -83,6 +85,7 @@ pub struct Manifest {
     end: LogEnd,
     lines: u64,
     files: BTreeMap<String, Option<FileEntry>>,
+    left: BTreeMap<String, String>,
     pending: Vec<Line>,
 }
 
@@ -97,6 +100,7 @@ impl Manifest {
             },
             lines: 0,
             files: BTreeMap::new(),
+            left: BTreeMap::new(),
             pending: Vec::new(),
         }
     }
@@ -141,12 +145,14 @@ impl Manifest {
         })
     }
 
-    fn apply(&mut self, line: Line) {
-        match line.state {
-            State::Begun => self.files.insert(line.path, None),
-            State::Read(entry) => self.files.insert(line.path, Some(entry)),
-            State::Gone => self.files.remove(&line.path),
-        };
+    fn apply(&mut self, Line { path, state }: Line) {
+        match state {
+            State::Begun => drop(self.files.insert(path, None)),
+            State::Read(entry) => drop(self.files.insert(path, Some(entry))),
+            State::Gone => drop(self.files.remove(&path)),
+            State::Left(Some(reason)) => drop(self.left.insert(path, reason)),
+            State::Left(None) => drop(self.left.remove(&path)),
+        }
     }
 
     /// Every file of which articles may be in the index, in order; `None` where reading it did not end.
@@ -154,6 +160,61 @@ impl Manifest {
         self.files
             .iter()
             .map(|(path, entry)| (path.as_str(), entry.as_ref()))
+    }
+
+    /// Everything in the archive that is no article, in the order of its path; of a file of very many such records,
+    /// the first, and how many more there are.
+    pub fn skipped(&self) -> Vec<(&str, SkippedPart)> {
+        let mut skipped = Vec::new();
+        for (path, reason) in &self.left {
+            let reason = reason.clone();
+            skipped.push((
+                path.as_str(),
+                SkippedPart {
+                    record: None,
+                    reason,
+                },
+            ));
+        }
+        for (path, entry) in self.files() {
+            let Some(entry) = entry else { continue };
+            skipped.extend(entry.skipped.iter().map(|part| (path, part.clone())));
+            let more = entry
+                .skipped_count
+                .saturating_sub(entry.skipped.len() as u64);
+            if more > 0 {
+                let reason = format!("{more} more of its records");
+                skipped.push((
+                    path,
+                    SkippedPart {
+                        record: None,
+                        reason,
+                    },
+                ));
+            }
+        }
+        skipped.sort_by_key(|(path, _)| *path);
+        skipped
+    }
+
+    /// How many parts of the archive are no article.
+    pub fn skipped_count(&self) -> u64 {
+        let read = self.files.values().flatten();
+        self.left.len() as u64 + read.map(|entry| entry.skipped_count).sum::<u64>()
+    }
+
+    /// Notes which files and folders were left unopened, each with the reason; all others were not.
+    pub fn leave_out(&mut self, left: &BTreeMap<String, String>) {
+        let opened = self.left.keys().filter(|path| !left.contains_key(*path));
+        let opened: Vec<_> = opened.cloned().collect();
+        for path in opened {
+            self.note(&path, State::Left(None));
+        }
+        for (path, reason) in left {
+            if self.left.get(path) != Some(reason) {
+                self.note(path, State::Left(Some(reason.clone())));
+            }
+        }
     }
 
     /// What is known of the file at `path`.
@@ -213,10 +274,10 @@ impl Manifest {
 
     /// Whether most lines of the log are outdated.
     pub fn is_mostly_outdated(&self) -> bool {
-        self.lines > 1000 && self.lines > 2 * self.files.len() as u64
+        self.lines > 1000 && self.lines > 2 * (self.files.len() + self.left.len()) as u64
     }
 
-    /// Starts a new log with one line for each file; [`flush`](Self::flush) then writes it.
+    /// Starts a new log with one line for each file, read or left; [`flush`](Self::flush) then writes it.
     pub fn start_new_log(&mut self) {
         let number = self.log_number() + 1;
         self.end = LogEnd {
@@ -224,14 +285,17 @@ impl Manifest {
             bytes: 0,
         };
         self.lines = 0;
-        self.pending = self
-            .files
-            .iter()
-            .map(|(path, entry)| Line {
-                path: path.clone(),
-                state: entry.clone().map_or(State::Begun, State::Read),
-            })
-            .collect();
+        let line = |path: &String, state| Line {
+            path: path.clone(),
+            state,
+        };
+        let files = self.files.iter().map(|(path, entry)| {
+            let state = entry.clone().map_or(State::Begun, State::Read);
+            line(path, state)
+        });
+        let left = self.left.iter();
+        let left = left.map(|(path, reason)| line(path, State::Left(Some(reason.clone()))));
+        self.pending = files.chain(left).collect();
     }
 
     fn log_number(&self) -> u64 {
@@ -343,6 +407,50 @@ mod tests {
         let loaded = Manifest::load(folder.path(), end).expect("read");
         assert_eq!(loaded.get("a.txt"), Some(Some(&entry(1))));
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
+    }
+
+    #[test]
+    fn what_is_left_unopened_is_logged_when_it_changes() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut manifest = Manifest::empty(folder.path());
+        let left = |items: &[(&str, &str)]| {
+            let owned = |(path, reason): &(&str, &str)| (path.to_string(), reason.to_string());
+            items.iter().map(owned).collect::<BTreeMap<_, _>>()
+        };
+        manifest.leave_out(&left(&[(".git", "hidden"), ("old", "excluded")]));
+        let many = FileEntry {
+            skipped: vec![SkippedPart {
+                record: Some(3),
+                reason: "empty".to_owned(),
+            }],
+            skipped_count: 9,
+            ..entry(1)
+        };
+        manifest.read("a.jsonl", many);
+        manifest.flush().expect("written");
+        manifest.leave_out(&left(&[(".git", "hidden"), ("pipe", "not a regular file")]));
+        let end = manifest.flush().expect("written");
+        assert_eq!(manifest.lines, 5, "what stays is not written again");
+
+        let mut loaded = Manifest::load(folder.path(), end).expect("read");
+        let told = |manifest: &Manifest| {
+            let told = manifest.skipped().into_iter();
+            let told =
+                told.map(|(path, part)| format!("{path} {:?}: {}", part.record, part.reason));
+            told.collect::<Vec<_>>()
+        };
+        let expected = [
+            ".git None: hidden",
+            "a.jsonl Some(3): empty",
+            "a.jsonl None: 8 more of its records",
+            "pipe None: not a regular file",
+        ];
+        assert_eq!(told(&loaded), expected);
+        assert_eq!(loaded.skipped_count(), 11);
+        loaded.start_new_log();
+        let end = loaded.flush().expect("written");
+        let loaded = Manifest::load(folder.path(), end).expect("read");
+        assert_eq!(told(&loaded), expected);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! In: the files as they are now, and the log of those read before. Out: changed files read anew, vanished
 //! ones removed, unchanged ones left alone for the price of a stat; and an account of all of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::time::{Duration, SystemTime};
 
@@ -117,6 +117,7 @@ fn run(
     if let Err(error) = read_all(&plan.changed, &writer, options.jobs, progress) {
         return Err(writer.cause_of(error));
     }
+    writer.manifest().leave_out(&plan.left());
     plan.skip_as_logged(&writer.manifest());
     writer.finish()?;
 
@@ -170,6 +171,13 @@ impl Plan {
 
     fn changed_bytes(&self) -> u64 {
         self.changed.iter().map(|file| file.bytes).sum()
+    }
+
+    /// What the walk left unopened, each with the reason.
+    fn left(&self) -> BTreeMap<String, String> {
+        let left = self.summary.skipped.iter();
+        left.map(|skipped| (skipped.path.clone(), skipped.reason.to_string()))
+            .collect()
     }
 
     /// Adds what the log says was skipped, in this run or before.

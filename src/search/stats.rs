@@ -14,7 +14,7 @@ pub struct Stats {
     pub articles: u64,
     /// Files they were read from.
     pub files: u64,
-    /// Parts of the archive that could not be read as articles.
+    /// Parts of the archive that are no article: left unopened, or not to be read as one.
     pub skipped: u64,
     /// Size of the index on disk, in bytes.
     pub index_bytes: u64,
@@ -44,12 +44,10 @@ impl ArchiveSearcher {
     pub fn stats(&self) -> Result<Stats, Error> {
         let manifest = self.index().manifest()?;
         let searcher = self.engine();
-        let skipped =
-            |entry: Option<&crate::index::FileEntry>| entry.map_or(0, |entry| entry.skipped_count);
         Ok(Stats {
             articles: searcher.num_docs(),
             files: manifest.files().count() as u64,
-            skipped: manifest.files().map(|(_, entry)| skipped(entry)).sum(),
+            skipped: manifest.skipped_count(),
             index_bytes: self.index().disk_bytes(),
             sources: most_first(column_counts(searcher, "source")?),
             years: in_order(year_counts(searcher)?),

@@ -75,6 +75,30 @@ fn a_skipped_file_is_named_in_every_account() {
 }
 
 #[test]
+fn what_was_left_unopened_is_counted_as_long_as_it_is() {
+    let archive = two_articles();
+    archive
+        .write(".git/config", "x")
+        .write("old/a.txt", RAIN)
+        .write("empty.txt", "")
+        .write("warraq.toml", "exclude = [\"old\"]");
+    archive.refresh();
+    let skipped = || {
+        let manifest = archive.searcher().index().manifest().expect("a log");
+        let skipped = manifest.skipped().into_iter();
+        let skipped = skipped.map(|(path, part)| format!("{path}: {}", part.reason));
+        skipped.collect::<Vec<_>>()
+    };
+    let git = ".git: hidden";
+    let old = "old: left out by `warraq.toml`";
+    assert_eq!(skipped(), [git, "empty.txt: empty", old]);
+    assert_eq!(archive.searcher().stats().expect("counted").skipped, 3);
+    archive.write("warraq.toml", "");
+    archive.refresh();
+    assert_eq!(skipped(), [git, "empty.txt: empty"]);
+}
+
+#[test]
 fn an_index_moves_with_its_archive() {
     let archive = two_articles();
     archive.refresh();

@@ -248,7 +248,7 @@ pub struct ExtractOptions {
 
 #[derive(Debug, Args)]
 pub struct StatsOptions {
-    /// Name everything that could not be read as an article
+    /// Name everything in the archive that is no article, and why
     #[arg(long)]
     pub skipped: bool,
     /// How to print them

@@ -1,4 +1,4 @@
-//! `warraq stats`: what an archive holds, and what of it could not be read.
+//! `warraq stats`: what an archive holds, and what of it is no article.
 
 use std::io::{self, Write};
 
@@ -58,19 +58,17 @@ fn skipped(
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
     let manifest = searcher.index().manifest()?;
-    for (path, entry) in manifest.files() {
-        for part in entry.into_iter().flat_map(|entry| &entry.skipped) {
-            match format {
-                PlainFormat::Json => {
-                    let line = serde_json::json!({
-                        "path": path, "record": part.record, "reason": part.reason,
-                    });
-                    writeln!(out, "{line}")?;
-                }
-                PlainFormat::Text => {
-                    let record = part.record.map(|record| format!("#{record}"));
-                    writeln!(out, "{path}{}\t{}", record.unwrap_or_default(), part.reason)?;
-                }
+    for (path, part) in manifest.skipped() {
+        match format {
+            PlainFormat::Json => {
+                let line = serde_json::json!({
+                    "path": path, "record": part.record, "reason": part.reason,
+                });
+                writeln!(out, "{line}")?;
+            }
+            PlainFormat::Text => {
+                let record = part.record.map(|record| format!("#{record}"));
+                writeln!(out, "{path}{}\t{}", record.unwrap_or_default(), part.reason)?;
             }
         }
     }
