@@ -9,9 +9,11 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::Format;
-use crate::Error;
 use crate::archive::{Article, ArticleId, Precision, PublicationDate};
 use crate::search::{Answer, Hit, ScorePart, Snippet, SnippetField};
+
+/// The name of the shape of an answer.
+pub(super) const SCHEMA: &str = "warraq.search/1";
 
 /// One JSON object for each answer, over many lines.
 pub struct Json {
@@ -141,7 +143,7 @@ impl<'answer> AnswerJson<'answer> {
         let request = &answer.request;
         let took_us = answer.took.as_micros() as f64;
         Self {
-            schema: "warraq.search/1",
+            schema: SCHEMA,
             query: QueryJson {
                 id,
                 text: &request.query,
@@ -240,26 +242,6 @@ fn scalar_ranges(text: &str, ranges: &[Range<usize>]) -> Vec<[usize; 2]> {
     };
     let pair = |range: &Range<usize>| [scalars_at(range.start), scalars_at(range.end)];
     ranges.iter().map(pair).collect()
-}
-
-/// An error as one JSON object: `{"error": {"kind": …, "message": …, "hint": …}}`.
-pub fn error_json(error: &Error) -> String {
-    #[derive(Serialize)]
-    struct Wrapped {
-        error: ErrorJson,
-    }
-    #[derive(Serialize)]
-    struct ErrorJson {
-        kind: &'static str,
-        message: String,
-        hint: Option<String>,
-    }
-    let error = ErrorJson {
-        kind: error.kind(),
-        message: error.to_string(),
-        hint: error.hint(),
-    };
-    serde_json::to_string(&Wrapped { error }).unwrap_or_default()
 }
 
 #[cfg(test)]

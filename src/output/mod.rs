@@ -6,12 +6,14 @@
 mod format;
 
 mod article;
+mod failure;
 mod ids;
 mod json;
 mod text;
 
 pub use article::{article_fields, article_json, article_text};
+pub use failure::{ErrorJson, error_json, failed_answer, failed_hits};
 pub use format::Format;
 pub use ids::{ids, trec};
-pub use json::{Json, JsonLines, error_json};
+pub use json::{Json, JsonLines};
 pub use text::{Style, Text};

@@ -9,6 +9,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Mutex, PoisonError};
 
 use warraq::index::{self, Location};
+use warraq::output::{ErrorJson, error_json};
 
 /// What a command that did not fail came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,13 +99,24 @@ pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
 
 /// Tells on standard error what failed and what to do.
 pub fn report(error: &anyhow::Error, as_json: bool) {
-    let known = error.downcast_ref::<warraq::Error>();
-    match known {
-        Some(known) if as_json => eprintln!("{}", warraq::output::error_json(known)),
-        _ => eprintln!("error: {}", message(error)),
+    let told = told(error);
+    if as_json {
+        eprintln!("{}", error_json(&told));
+        return;
     }
-    if let Some(hint) = known.and_then(warraq::Error::hint).filter(|_| !as_json) {
+    eprintln!("error: {}", told.message);
+    if let Some(hint) = told.hint {
         eprintln!(" hint: {hint}");
+    }
+}
+
+/// What failed and what to do, as scripts are told.
+pub fn told(error: &anyhow::Error) -> ErrorJson {
+    let known = error.downcast_ref::<warraq::Error>();
+    ErrorJson {
+        kind: known.map_or("failed", warraq::Error::kind),
+        message: message(error),
+        hint: known.and_then(warraq::Error::hint),
     }
 }
 

@@ -42,7 +42,8 @@ struct Session<'run> {
 impl Session<'_> {
     /// Answers each line of `queries`: `query`, or `id<TAB>query`; a line's id is its number where it has none.
     ///
-    /// A query that fails is told on standard error, and the next one is answered.
+    /// A query that fails is told in its place under a JSON format, else on standard error, and the next one is
+    /// answered.
     fn many(&self, queries: impl BufRead) -> anyhow::Result<Outcome> {
         let mut out = terminal::output();
         let (mut outcome, mut failed) = (Outcome::NothingFound, 0);
@@ -57,13 +58,15 @@ impl Session<'_> {
             }
             // Further columns of a topics file are not part of the query.
             let query = query.split('\t').next().unwrap_or(query);
-            match self.one(query, Some(id), &mut out) {
+            let location = self.searcher.index().location();
+            let answered = failure::guarded(Some(location), || self.one(query, Some(id), &mut out));
+            match answered {
                 Ok(Outcome::Found) => outcome = Outcome::Found,
                 Ok(Outcome::NothingFound) => {}
                 Err(error) if failure::is_closed_pipe(&error) => return Err(error),
                 Err(error) => {
                     failed += 1;
-                    failure::report(&error.context(format!("query {id}")), false);
+                    self.tell_failed(id, query, error, &mut out)?;
                 }
             }
         }
@@ -74,13 +77,34 @@ impl Session<'_> {
         }
     }
 
-    fn one(&self, query: &str, id: Option<&str>, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-        let request = self.request(query);
-        let format = match self.options.count {
+    fn tell_failed(
+        &self,
+        id: &str,
+        query: &str,
+        error: anyhow::Error,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let told = failure::told(&error);
+        match self.format() {
+            SearchFormat::Json => output::failed_answer(id, query, &told, out),
+            SearchFormat::Jsonl => output::failed_hits(id, &told, out),
+            _ => {
+                failure::report(&error.context(format!("query {id}")), false);
+                Ok(())
+            }
+        }
+    }
+
+    fn format(&self) -> SearchFormat {
+        match self.options.count {
             true => SearchFormat::Count,
             false => self.options.format,
-        };
-        match format {
+        }
+    }
+
+    fn one(&self, query: &str, id: Option<&str>, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+        let request = self.request(query);
+        match self.format() {
             SearchFormat::Count => {
                 let Tally { total, notes } = self.searcher.count(&request)?;
                 self.tell(&notes);
@@ -93,7 +117,7 @@ impl Session<'_> {
             SearchFormat::Ids | SearchFormat::Trec => {
                 let ranking = self.searcher.rank(&request)?;
                 self.tell(&ranking.notes);
-                match format {
+                match self.format() {
                     SearchFormat::Trec => output::trec(&ranking, id.unwrap_or("1"), out)?,
                     _ => output::ids(&ranking, out)?,
                 }

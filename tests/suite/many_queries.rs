@@ -1,0 +1,83 @@
+//! Many queries from standard input: one that fails takes no other down, and is told in its place.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::test_archive::TestArchive;
+
+/// Exit code, standard output and standard error of `search -` with one query that fails between two that do not.
+fn ask(format: &str) -> (Option<i32>, String, String) {
+    let archive = TestArchive::new();
+    archive.write(
+        "a.txt",
+        "سعر القمح\n\nارتفع سعر القمح في السوق المركزية صباح اليوم.",
+    );
+    archive.refresh();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_warraq"))
+        .args(["search", "-", "--format", format, "-C"])
+        .arg(archive.path())
+        .env_remove("WARRAQ_INDEX")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    let queries = "q1\tالقمح\nq2\tالقمح date:2022-13\nq3\tالسوق\n";
+    let mut stdin = child.stdin.take().expect("a pipe");
+    stdin.write_all(queries.as_bytes()).expect("written");
+    drop(stdin);
+    let output = child.wait_with_output().expect("it ends");
+    let text = |bytes| String::from_utf8(bytes).expect("text");
+    (
+        output.status.code(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+fn rows(out: &str) -> Vec<Value> {
+    let rows = out.lines();
+    rows.map(|row| serde_json::from_str(row).expect(row))
+        .collect()
+}
+
+#[test]
+fn a_query_that_fails_leaves_a_row_among_the_hits() {
+    let (code, out, told) = ask("jsonl");
+    assert_eq!(code, Some(2));
+    let rows = rows(&out);
+    let ids: Vec<_> = rows.iter().map(|row| row["query_id"].as_str()).collect();
+    assert_eq!(ids, [Some("q1"), Some("q2"), Some("q3")]);
+    assert_eq!(rows[1]["error"]["kind"], "not-a-date");
+    assert_eq!(rows[0]["error"], Value::Null);
+    let told: Value = serde_json::from_str(told.trim()).expect(&told);
+    assert_eq!(
+        told["error"]["message"],
+        "1 of the queries failed; the others are answered"
+    );
+}
+
+#[test]
+fn a_query_that_fails_leaves_an_answer_without_hits() {
+    let (code, out, _) = ask("json");
+    assert_eq!(code, Some(2));
+    let rows = rows(&out);
+    assert_eq!(rows.len(), 3);
+    assert_eq!(rows[1]["schema"], rows[0]["schema"]);
+    assert_eq!(rows[1]["query"]["id"], "q2");
+    assert_eq!(rows[1]["query"]["text"], "القمح date:2022-13");
+    assert_eq!(rows[1]["error"]["kind"], "not-a-date");
+}
+
+#[test]
+fn a_query_that_fails_is_told_to_people_on_standard_error() {
+    let (code, out, told) = ask("ids");
+    assert_eq!(code, Some(2));
+    assert_eq!(out.lines().count(), 2);
+    assert!(
+        told.contains("error: query q2: `2022-13` is not a date"),
+        "{told}"
+    );
+}
