@@ -5,10 +5,54 @@
 
 use super::analyzer::Analyzer;
 use crate::arabic::affixes::{PROCLITICS, ProcliticKind};
-use crate::arabic::letters::{ALEF, LAM};
+use crate::arabic::letters::{ALEF, LAM, SEEN};
 use crate::arabic::normalize::{Letters, skeleton};
+use crate::arabic::stem::Rule;
 
 impl Analyzer {
+    /// As [`as_written`](Self::as_written), for the first word of a phrase: letters attached to it belong to the
+    /// sentence that the phrase was taken from, so it may stand without them as well.
+    pub fn as_written_first(&self, word: &str) -> Vec<String> {
+        let mut forms = self.as_written(word);
+        for bare in self.without_clitics(word) {
+            for form in self.as_written(&bare) {
+                if !forms.contains(&form) {
+                    forms.push(form);
+                }
+            }
+        }
+        forms
+    }
+
+    /// The words that `word` may be behind attached letters, as far as the stemmer takes any off.
+    fn without_clitics(&self, word: &str) -> Vec<String> {
+        let Some(word) = skeleton(word) else {
+            return Vec::new();
+        };
+        let mut front = None;
+        self.stemmer().stem(&word, &mut |step| {
+            if step.rule == Rule::Proclitic {
+                front = Some(step.letters);
+            }
+        });
+        let Some(front) = front else {
+            return Vec::new();
+        };
+        let Some(rest) = word.letters.strip_prefix(&front[..]) else {
+            return Vec::new();
+        };
+        let with = |kept: &[char]| Letters::joined(kept, rest).to_string();
+        match &front[..] {
+            // The article and the future are a part of the word as asked for.
+            [ALEF, LAM] | [SEEN] => Vec::new(),
+            [.., ALEF | LAM, LAM] => vec![with(&[ALEF, LAM])],
+            [.., SEEN] => vec![with(&[SEEN])],
+            // One lam may be both the preposition's and the article's, or the word's own.
+            [.., LAM] if rest.first() == Some(&LAM) => vec![with(&[]), with(&[ALEF, LAM])],
+            _ => vec![with(&[])],
+        }
+    }
+
     /// Returns the skeletons under which `word` may stand in a text but for attached letters and hamza seats, itself first.
     pub fn as_written(&self, word: &str) -> Vec<String> {
         let Some(word) = skeleton(word) else {
@@ -91,5 +135,33 @@ mod tests {
     #[test]
     fn the_seat_of_a_hamza_varies() {
         word("مسؤول").stands_as("مسئول لمسئول");
+    }
+
+    /// The words that `word` may stand as without its attached letters, with a space between them.
+    #[track_caller]
+    fn is_bare(word: &str, bare: &str) {
+        let found = Analyzer::new().without_clitics(word);
+        assert_eq!(found.join(" "), bare, "{word}");
+    }
+
+    #[test]
+    fn the_first_word_of_a_phrase_may_stand_without_its_clitics() {
+        is_bare("وبمجلس", "مجلس");
+        is_bare("والحرس", "الحرس");
+        is_bare("بالحرس", "الحرس");
+        is_bare("للحرس", "الحرس");
+        is_bare("للجنه", "لجنه اللجنه");
+        let forms = Analyzer::new().as_written_first("ولمجلس");
+        for form in ["ولمجلس", "مجلس", "بمجلس"] {
+            assert!(forms.contains(&form.to_owned()), "{form}");
+        }
+    }
+
+    #[test]
+    fn a_word_that_only_looks_as_if_it_had_clitics_stays_whole() {
+        for word in ["وزاره", "بلديه", "لبنان", "فرنسا", "كتاب", "الحرس", "مجلس"]
+        {
+            is_bare(word, "");
+        }
     }
 }

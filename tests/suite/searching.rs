@@ -92,20 +92,36 @@ fn a_phrase_is_words_in_this_order() {
 
 #[test]
 fn a_phrase_meets_its_words_with_a_clitic_before_them() {
+    let text = "خبر قصير\n\nوصل الوفد صباح اليوم بالجسر القديم وعبره إلى السوق الكبيرة في المدينة.";
+    assert_eq!(marked("\"الجسر القديم\"", text), ["بالجسر", "القديم"]);
+}
+
+#[test]
+fn a_phrase_typed_with_a_clitic_meets_its_words_without_it() {
+    let text = "خبر قصير\n\nعبر الوفد صباح اليوم الجسر القديم إلى السوق الكبيرة في المدينة.";
+    for phrase in [
+        "\"والجسر القديم\"",
+        "\"للجسر القديم\"",
+        "\"وبالجسر القديم\"",
+    ] {
+        assert_eq!(marked(phrase, text), ["الجسر", "القديم"], "{phrase}");
+    }
+    finds("\"القديم أسبوعين\"", &["2.json"]);
+    finds("\"القديم وأسبوعين\"", &[]);
+}
+
+/// The words that `query` marks in the story of an archive of `text` alone.
+#[track_caller]
+fn marked(query: &str, text: &str) -> Vec<String> {
     let archive = TestArchive::new();
-    archive.write(
-        "a.txt",
-        "خبر قصير\n\nوصل الوفد صباح اليوم بالجسر القديم وعبره إلى السوق الكبيرة في المدينة.",
-    );
-    archive.refresh();
-    let answer = archive.search("\"الجسر القديم\"");
+    archive.write("a.txt", text).refresh();
+    let answer = archive.search(query);
     let snippet = &answer.hits[0].snippets[0];
-    let marked: Vec<_> = snippet
+    let words = snippet
         .marks
         .iter()
-        .map(|mark| &snippet.text[mark.clone()])
-        .collect();
-    assert_eq!(marked, ["بالجسر", "القديم"]);
+        .map(|mark| snippet.text[mark.clone()].to_owned());
+    words.collect()
 }
 
 #[test]
@@ -251,20 +267,8 @@ fn pages_of_hits_join_without_gap_or_repetition() {
 
 #[test]
 fn the_query_is_shown_in_the_articles_own_spelling() {
-    let archive = TestArchive::new();
-    archive.write(
-        "a.txt",
-        "أخبار السوق\n\nقال التجّار إنّ الأسعـــار ارتفعت في أَسواق المدينة بعد العيد، وإن البضائع قليلة.",
-    );
-    archive.refresh();
-    let answer = archive.search("اسعار التجار");
-    let snippet = &answer.hits[0].snippets[0];
-    let marked: Vec<_> = snippet
-        .marks
-        .iter()
-        .map(|mark| &snippet.text[mark.clone()])
-        .collect();
-    assert_eq!(marked, ["التجّار", "الأسعـــار"]);
+    let text = "أخبار السوق\n\nقال التجّار إنّ الأسعـــار ارتفعت في أَسواق المدينة بعد العيد، وإن البضائع قليلة.";
+    assert_eq!(marked("اسعار التجار", text), ["التجّار", "الأسعـــار"]);
 }
 
 #[test]

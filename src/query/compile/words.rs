@@ -188,8 +188,12 @@ impl Compiler<'_> {
         fields: TextFields,
         positive: bool,
     ) -> Result<Option<Box<dyn Query>>, Error> {
-        let sets = self.tokens(text).into_iter().map(|token| {
-            let written = self.analyzer.as_written(&token.skeleton);
+        let tokens = self.tokens(text).into_iter();
+        let sets = tokens.enumerate().map(|(n, token)| {
+            let written = match n {
+                0 => self.analyzer.as_written_first(&token.skeleton),
+                _ => self.analyzer.as_written(&token.skeleton),
+            };
             (token.position, written)
         });
         let sets = sets.collect();
