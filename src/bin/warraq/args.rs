@@ -1,9 +1,11 @@
 //! The flags of every command.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use warraq::archive::PublicationDate;
+use warraq::query::Field;
 use warraq::query::compile::TextFields;
 
 /// Full-text search for Arabic news archives.
@@ -22,6 +24,53 @@ pub struct Arguments {
     pub shared: Shared,
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// What a `-` before a word of a query is written as where it might be taken for a flag: the minus sign, which means
+/// the same in a query.
+const MINUS_SIGN: char = '−';
+
+impl Arguments {
+    /// Reads the command line. `-كلمة` needs no quotation marks there: no flag is named in Arabic.
+    pub fn of_process() -> Self {
+        Self::parse_from(words_of_query(std::env::args_os()))
+    }
+}
+
+/// The arguments of a command line, with what can be no flag behind `search` taken for words of the query.
+fn words_of_query(arguments: impl Iterator<Item = OsString>) -> impl Iterator<Item = OsString> {
+    let mut is_search = false;
+    arguments.map(move |argument| {
+        let excluded = argument.to_str().and_then(|text| text.strip_prefix('-'));
+        let excluded = excluded.filter(|word| is_search && begins_as_no_flag(word));
+        let replaced = excluded.map(|word| format!("{MINUS_SIGN}{word}").into());
+        is_search |= argument == "search";
+        replaced.unwrap_or(argument)
+    })
+}
+
+/// Flags begin with a letter of ASCII or another hyphen, and none is a field's name and a colon; `-` alone is standard
+/// input.
+fn begins_as_no_flag(word: &str) -> bool {
+    let first = word.chars().next();
+    let field = word
+        .split_once(':')
+        .and_then(|(name, _)| Field::named(name));
+    first.is_some_and(|first| !first.is_ascii_alphanumeric() && first != '-') || field.is_some()
+}
+
+impl SearchOptions {
+    /// The query as typed.
+    pub fn typed(&self) -> String {
+        let words = self
+            .query
+            .iter()
+            .map(|word| match word.strip_prefix(MINUS_SIGN) {
+                Some(rest) => format!("-{rest}"),
+                None => word.clone(),
+            });
+        words.collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// Flags that every command has.
@@ -124,8 +173,8 @@ Query language:
   source:=اليوم       the whole name, so also author place section; source:bbc.com and the like
   date:2022-08        a year, month or day; 2022-08..2022-10, ..2019, >=2022-08-15
 
-A query that starts with - is given after --, or as - on standard input, one query a line
-(`query` or `id<TAB>query`).")]
+A -word in Latin letters is given after --, or it is taken for a flag. With - the queries are read
+from standard input, one a line (`query` or `id<TAB>query`).")]
 pub struct SearchOptions {
     /// The query; - reads queries from standard input, one a line
     pub query: Vec<String>,
@@ -294,4 +343,42 @@ pub struct EvalOptions {
     /// How to print the figures
     #[arg(long, value_enum, default_value_t = PlainFormat::Text, value_name = "FORMAT")]
     pub format: PlainFormat,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn query(arguments: &[&str]) -> String {
+        let arguments = ["warraq"].iter().chain(arguments).map(OsString::from);
+        let parsed = Arguments::try_parse_from(words_of_query(arguments)).expect("well formed");
+        match parsed.command {
+            Command::Search(options) => options.typed(),
+            other => panic!("expected a search, found {other:?}"),
+        }
+    }
+
+    #[test]
+    fn an_arabic_word_behind_a_hyphen_is_no_flag() {
+        assert_eq!(query(&["search", "قصف", "-إيران"]), "قصف -إيران");
+        assert_eq!(query(&["search", "-إيران", "قصف", "-n", "3"]), "-إيران قصف");
+        assert_eq!(
+            query(&["-C", "x", "search", "قصف", "-\"دير الزور\""]),
+            "قصف -\"دير الزور\""
+        );
+        assert_eq!(query(&["search", "قصف", "-source:x"]), "قصف -source:x");
+        assert_eq!(query(&["search", "قصف", "--", "-iran"]), "قصف -iran");
+    }
+
+    #[test]
+    fn what_may_be_a_flag_stays_one() {
+        let parse = |arguments: [&str; 4]| {
+            let arguments = arguments.iter().map(OsString::from);
+            Arguments::try_parse_from(words_of_query(arguments))
+        };
+        assert!(parse(["warraq", "search", "قصف", "-iran"]).is_err());
+        assert!(parse(["warraq", "search", "قصف", "--sorce=x"]).is_err());
+        assert_eq!(query(&["search", "-"]), "-");
+    }
 }

@@ -7,14 +7,13 @@ mod terminal;
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use warraq::index::Location;
 
 use args::{Arguments, Command};
 use failure::Outcome;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::of_process();
     failure::keep_panics_quiet();
     let location = location(&arguments);
     match failure::guarded(location.as_ref(), || run(&arguments)) {

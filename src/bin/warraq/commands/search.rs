@@ -27,7 +27,7 @@ pub fn run(shared: &Shared, options: &SearchOptions) -> anyhow::Result<Outcome> 
         return session.many(io::stdin().lock());
     }
     let mut out = terminal::output();
-    let outcome = session.one(&options.query.join(" "), None, &mut out)?;
+    let outcome = session.one(&options.typed(), None, &mut out)?;
     out.flush()?;
     Ok(outcome)
 }
