@@ -121,7 +121,11 @@ impl Session<'_> {
                     SearchFormat::Trec => output::trec(&ranking, id.unwrap_or("1"), out)?,
                     _ => output::ids(&ranking, out)?,
                 }
-                Ok(Outcome::of(ranking.entries.len() as u64))
+                match ranking.entries.len() as u64 {
+                    // None on this page does not mean that there are none.
+                    0 => Ok(Outcome::of(self.searcher.count(&request)?.total)),
+                    shown => Ok(Outcome::of(shown)),
+                }
             }
             SearchFormat::Text => {
                 let style = terminal::style(self.shared);
@@ -151,7 +155,7 @@ impl Session<'_> {
             );
         }
         format.write(&answer, id, out)?;
-        Ok(Outcome::of(answer.hits.len() as u64))
+        Ok(Outcome::of(answer.total))
     }
 
     /// Tells the notes of one answer; those of every answer are told already.
