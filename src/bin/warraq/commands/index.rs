@@ -78,12 +78,7 @@ impl Bar {
         if shared.quiet || !io::stderr().is_terminal() {
             return Self::of(ProgressBar::hidden());
         }
-        let bar = ProgressBar::new(0);
-        let template =
-            "{bar:30} {bytes}/{total_bytes}  {msg} articles  {bytes_per_sec}  {eta} left";
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
-        }
+        let bar = ProgressBar::new_spinner().with_message("looking for what changed");
         bar.enable_steady_tick(Duration::from_millis(200));
         Self::of(bar)
     }
@@ -95,13 +90,23 @@ impl Bar {
 }
 
 impl Progress for Bar {
-    fn planned(&self, _files: u64, bytes: u64) {
+    fn planned(&self, files: u64, bytes: u64) {
+        if files == 0 {
+            return;
+        }
+        let template =
+            "{bar:30} {bytes}/{total_bytes}  {msg} articles  {bytes_per_sec}  {eta} left";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            self.bar.set_style(style);
+        }
+        self.bar.set_message("0");
         self.bar.set_length(bytes);
+        self.bar.reset_eta();
     }
 
     fn article_read(&self) {
         let articles = self.articles.fetch_add(1, Ordering::Relaxed) + 1;
-        if articles.is_multiple_of(100) {
+        if articles < 100 || articles.is_multiple_of(100) {
             self.bar.set_message(articles.to_string());
         }
     }
