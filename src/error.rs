@@ -138,7 +138,7 @@ impl Error {
             Self::EmptyQuery { .. } => {
                 "write at least one word of letters or digits, or a filter such as `--source`"
             }
-            Self::NotADate { .. } => "write it like 2022, 2022-08 or 2022-08-26",
+            Self::NotADate { .. } => "write it like 2022, 2022-08, 2022-08-26 or آب 2022",
             Self::NoArticle { .. } => "ids are printed by `warraq search`",
             _ => return None,
         };

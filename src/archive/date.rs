@@ -138,7 +138,7 @@ impl fmt::Display for PublicationDate {
     }
 }
 
-/// A text that is not an ISO 8601 date.
+/// A text that is not a date.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a date; expected one like 2022, 2022-08, 2022-08-26 or 2022-08-26T16:24")]
 pub struct NotADate(pub String);

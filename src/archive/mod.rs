@@ -50,6 +50,7 @@ pub use config::{ArchiveConfig, ConfigError};
 pub use date::{NotADate, Precision, PublicationDate, year_of_second};
 pub use id::{ArticleId, NotAnId};
 pub use outlets::outlet_name;
+pub use printed::typed_date;
 pub use read::{ARTICLE_LIMIT_BYTES, FileSummary, Reading, read};
 pub use version::reader_version;
 pub use walk::{ArchiveFile, files, path_in_archive};

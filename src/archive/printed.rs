@@ -9,10 +9,11 @@ use std::sync::LazyLock;
 
 use jiff::civil::{Date, Time};
 
-use super::date::{Precision, PublicationDate};
+use super::date::{NotADate, Precision, PublicationDate};
 use super::names::Names;
 use super::spelling::{digit, fold, is_invisible};
 use super::table;
+use crate::arabic::digits::ascii_digit;
 
 /// Older and later years are mistakes, or of another calendar.
 const YEARS: std::ops::RangeInclusive<i16> = 1800..=2100;
@@ -81,6 +82,25 @@ pub(super) fn read(value: &str) -> Option<PublicationDate> {
         return YEARS.contains(&date.year()).then_some(date);
     }
     Some(find(&tokens(value))?.date)
+}
+
+/// Reads a date as a person types it: as a page prints it, or as [`PublicationDate`] prints, in any digits and with
+/// any of `-`, `/` and `.` between them. Nothing but the date may stand in `text`.
+pub fn typed_date(text: &str) -> Result<PublicationDate, NotADate> {
+    let plain = text.trim().chars().map(|letter| match letter {
+        '/' | '.' => '-',
+        letter => ascii_digit(letter).unwrap_or(letter),
+    });
+    if let Ok(date) = plain.collect::<String>().parse() {
+        return Ok(date);
+    }
+    let tokens = tokens(text.trim());
+    let is_foreign = |token: &Placed| matches!(token.0, Token::Word(Word::Other | Word::Updated));
+    find(&tokens)
+        .filter(|found| found.start == 0 && found.end == tokens.len())
+        .filter(|_| !tokens.iter().any(is_foreign))
+        .map(|found| found.date)
+        .ok_or_else(|| NotADate(text.to_owned()))
 }
 
 /// Reads a line that says when a story was published, and nothing that a story would say.
@@ -377,6 +397,33 @@ mod tests {
     fn is_date_line(text: &str, expected: &str) {
         let date = line(text).map_or_else(|| "none".to_owned(), |line| line.date.to_string());
         assert_eq!(date, expected, "{text}");
+    }
+
+    #[test]
+    fn a_date_is_typed_in_words_or_in_numbers() {
+        for (text, date) in [
+            ("2013", "2013"),
+            ("٢٠١٣/٠٢", "2013-02"),
+            ("شباط 2013", "2013-02"),
+            ("فبراير-٢٠١٣", "2013-02"),
+            ("كانون الثاني 2013", "2013-01"),
+            ("26 آب/أغسطس 2022", "2022-08-26"),
+            ("26/8/2022", "2022-08-26"),
+            ("Aug 2022", "2022-08"),
+        ] {
+            let read = typed_date(text).map(|date| date.to_string());
+            assert_eq!(read.as_deref(), Ok(date), "{text}");
+        }
+        for text in [
+            "",
+            "شباط",
+            "2022-13",
+            "قبل شباط 2013",
+            "شباط 2013 تقريبا",
+            "26 آب",
+        ] {
+            assert_eq!(typed_date(text), Err(NotADate(text.to_owned())));
+        }
     }
 
     #[test]

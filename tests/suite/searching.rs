@@ -144,6 +144,13 @@ fn dates_are_ranges() {
 }
 
 #[test]
+fn a_date_may_be_written_in_words() {
+    finds("date:\"آذار 2022\"", &["1.json"]);
+    finds("التاريخ:نيسان-٢٠٢٢", &["2.json"]);
+    finds("date:\"مارس 2022..أبريل 2022\"", &["1.json", "2.json"]);
+}
+
+#[test]
 fn a_month_is_found_by_each_of_its_days() {
     finds("date:2022-04-17", &["2.json"]);
     finds("date:2022-05-01", &[]);

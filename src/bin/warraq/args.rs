@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use warraq::archive::PublicationDate;
+use warraq::archive::{PublicationDate, typed_date};
 use warraq::query::Field;
 use warraq::query::compile::TextFields;
 
@@ -184,11 +184,11 @@ pub struct SearchOptions {
     /// Only from this outlet, by any spelling or domain of it; =NAME is the whole name; may be given several times
     #[arg(long, value_name = "OUTLET")]
     pub source: Vec<String>,
-    /// Only published on or after this: 2022, 2022-08 or 2022-08-26
-    #[arg(long, value_name = "DATE")]
+    /// Only published on or after this: 2022, 2022-08, 2022-08-26 or "آب 2022"
+    #[arg(long, value_name = "DATE", value_parser = typed_date)]
     pub since: Option<PublicationDate>,
     /// Only published on or before this
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = typed_date)]
     pub until: Option<PublicationDate>,
     /// Where to look for plain words
     #[arg(long = "in", value_enum, default_value_t = InFields::Both, value_name = "FIELD")]

@@ -10,8 +10,7 @@ use tantivy::query::{BooleanQuery, Occur, Query, RangeQuery};
 
 use super::unscored;
 use crate::Error;
-use crate::arabic::digits::ascii_digit;
-use crate::archive::PublicationDate;
+use crate::archive::{PublicationDate, typed_date};
 use crate::query::DateRange;
 use crate::schema::Fields;
 
@@ -35,14 +34,7 @@ pub fn range(fields: &Fields, range: &DateRange) -> Result<Box<dyn Query>, Error
 }
 
 fn read(text: &str) -> Result<PublicationDate, Error> {
-    let ascii: String = text
-        .chars()
-        .map(|letter| match letter {
-            '/' | '.' => '-',
-            letter => ascii_digit(letter).unwrap_or(letter),
-        })
-        .collect();
-    ascii.parse().map_err(|_| Error::NotADate {
+    typed_date(text).map_err(|_| Error::NotADate {
         text: text.to_owned(),
     })
 }
