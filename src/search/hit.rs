@@ -29,7 +29,7 @@ pub struct Answer {
 pub struct Hit {
     /// Its place, from 1.
     pub rank: usize,
-    /// Its BM25 score; 0 where hits are not ordered by relevance.
+    /// Its score, as [`crate::ranking`] has it; 0 where hits are not ordered by relevance.
     pub score: f32,
     /// The article.
     pub article: Article,
@@ -64,7 +64,7 @@ pub struct Tally {
 pub struct RankedId {
     /// Its place, from 1.
     pub rank: usize,
-    /// Its BM25 score; 0 where hits are not ordered by relevance.
+    /// Its score, as [`crate::ranking`] has it; 0 where hits are not ordered by relevance.
     pub score: f32,
     /// Its id.
     pub id: ArticleId,
