@@ -1,12 +1,13 @@
 //! The evidence that a string of letters is a word, and what kind of word.
 //!
-//! In: lines `headword<TAB>class`, the headword in its published spelling; later, counts learnt from an archive.
+//! In: lines `headword<TAB>class`, the headword in its published spelling; and the counts learnt from an archive.
 //! Out: [`Entry`] for a skeleton. Both sources answer through one interface, so that the rules never ask where
 //! the evidence came from. Names written with the article are entered without it: the rules put it back.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use super::counts::{Seen, WordCounts};
 use super::letters::{ALEF, ALEF_MAKSURA, HEH, LAM};
 use super::normalize::{MAX_LETTERS, Skeleton, skeleton};
 
@@ -22,8 +23,6 @@ pub const VERB: Classes = 4;
 pub const NAME: Classes = 8;
 /// A function word.
 pub const FUNCTION: Classes = 16;
-/// A stem learnt from an archive.
-pub const LEARNT: Classes = 32;
 
 /// What is known of a skeleton. The default is what is known of a word never seen: nothing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -32,6 +31,8 @@ pub struct Entry {
     pub classes: Classes,
     /// Whether a headword with this skeleton begins with an alef under or over which a hamza or madda stands.
     pub marked_alef: bool,
+    /// Whether an archive shows that the alef and lam it begins with are no article.
+    pub owns_article: bool,
     /// Whether a headword with this skeleton ends in teh marbuta, which every ending opens to a teh.
     pub teh_marbuta: bool,
     /// Whether the function word ends in alef maksura, which parts على from the name علي.
@@ -48,7 +49,7 @@ impl Entry {
     /// How often a headword noun or adjective counts as seen behind the article.
     const HEADWORD_WITH_ARTICLE: u32 = 16;
 
-    /// All but the counts, in one number.
+    /// What a headword is, in one number.
     fn traits(&self) -> u32 {
         u32::from_le_bytes([
             self.classes,
@@ -56,6 +57,16 @@ impl Entry {
             u8::from(self.teh_marbuta),
             u8::from(self.function_in_alef_maksura),
         ])
+    }
+
+    /// Returns what is known once an archive has shown the word as well.
+    fn and_seen(self, seen: Seen) -> Self {
+        Self {
+            bare: self.bare.saturating_add(seen.bare),
+            with_article: self.with_article.saturating_add(seen.with_article),
+            owns_article: self.owns_article || seen.owns_article,
+            ..self
+        }
     }
 
     /// Whether it is a headword.
@@ -98,12 +109,14 @@ impl Entry {
 pub struct Lexicon {
     /// A power of two, and a third more than words at least.
     slots: Vec<Slot>,
-    /// One bit for the upper half of the hash of each word: most strings asked for are no words, and end here
-    /// without leaving the first-level cache.
+    /// One bit for the upper half of the hash of each word, those that have counts alone among them: most strings asked
+    /// for are no words, and end here without leaving the first-level cache.
     seen: Vec<u64>,
     words: Vec<Headword>,
     /// The letters of all words, one after the other.
     letters: Vec<char>,
+    /// What an archive shows of words.
+    counts: Option<WordCounts>,
 }
 
 /// A free slot has word number `u32::MAX`.
@@ -121,7 +134,7 @@ struct Headword {
 }
 
 impl Headword {
-    fn from_numbers([start, len, traits, bare, with_article]: [u32; 5]) -> Self {
+    fn from_numbers([start, len, traits]: [u32; 3]) -> Self {
         let [classes, marked_alef, teh_marbuta, alef_maksura] = traits.to_le_bytes();
         Self {
             start,
@@ -131,8 +144,7 @@ impl Headword {
                 marked_alef: marked_alef == 1,
                 teh_marbuta: teh_marbuta == 1,
                 function_in_alef_maksura: alef_maksura == 1,
-                bare,
-                with_article,
+                ..Entry::default()
             },
         }
     }
@@ -144,13 +156,13 @@ const FREE: Slot = Slot {
 };
 
 impl Lexicon {
-    /// Returns the lexicon as numbers of four bytes, lower byte first: the slots, the words, the letters, each behind its count.
+    /// Returns the headwords as numbers of four bytes, lower byte first: the slots, the words, the letters, each behind its count.
+    /// What an archive shows of them is left out.
     pub fn to_bytes(&self) -> Vec<u8> {
         let slots = self.slots.iter().flat_map(|slot| [slot.hash, slot.word]);
         let words = self.words.iter().flat_map(|word| {
-            let entry = &word.entry;
             let [start, len] = [word.start, word.len];
-            [start, len, entry.traits(), entry.bare, entry.with_article]
+            [start, len, word.entry.traits()]
         });
         let letters = self.letters.iter().map(|&letter| u32::from(letter));
         let counts = [self.slots.len(), self.words.len(), self.letters.len()].map(index);
@@ -164,7 +176,7 @@ impl Lexicon {
         let (counts, numbers) = numbers.split_at_checked(3)?;
         let count = |n: usize| Some(u32::from_le_bytes(*counts.get(n)?) as usize);
         let (slots, numbers) = numbers.split_at_checked(2 * count(0)?)?;
-        let (words, letters) = numbers.split_at_checked(5 * count(1)?)?;
+        let (words, letters) = numbers.split_at_checked(3 * count(1)?)?;
         let mut lexicon = Self {
             slots: read(slots, |[hash, word]| Slot { hash, word }),
             seen: vec![0; SEEN_BLOCKS],
@@ -172,6 +184,7 @@ impl Lexicon {
             letters: read(letters, |[letter]| {
                 char::from_u32(letter).unwrap_or_default()
             }),
+            counts: None,
         };
         let Self { slots, seen, .. } = &mut lexicon;
         for slot in slots.iter().filter(|slot| slot.word != u32::MAX) {
@@ -196,16 +209,23 @@ impl Lexicon {
         let state = beginnings.states.get(front.len()).copied();
         let mut hasher = LetterHasher(state.unwrap_or_default());
         hasher.add(back);
-        self.get_hashed(hasher.finish() as u32, front, back)
+        self.get_hashed(hasher.finish(), front, back)
     }
 
     #[inline]
-    fn get_hashed(&self, hash: u32, front: &[char], back: &[char]) -> Entry {
-        let (block, bit) = seen_bit(hash);
-        let is_seen = self.seen.get(block).is_some_and(|bits| bits & bit != 0);
-        match is_seen.then(|| self.find(hash, front, back)) {
-            Some(Ok(word)) => self.words[word].entry,
-            _ => Entry::default(),
+    fn get_hashed(&self, hash: u64, front: &[char], back: &[char]) -> Entry {
+        let (block, bit) = seen_bit(hash as u32);
+        if self.seen.get(block).is_none_or(|bits| bits & bit == 0) {
+            return Entry::default();
+        }
+        let entry = match self.find(hash as u32, front, back) {
+            Ok(word) => self.words[word].entry,
+            Err(_) => Entry::default(),
+        };
+        let counts = self.counts.as_ref();
+        match counts.and_then(|counts| counts.get(hash)) {
+            Some(seen) => entry.and_seen(seen),
+            None => entry,
         }
     }
 
@@ -263,11 +283,16 @@ impl Lexicon {
         entry.marked_alef |= marked_alef;
     }
 
-    /// Adds what an archive shows: how often a skeleton stands bare, and how often behind a written article.
-    pub fn add_counts(&mut self, letters: &[char], bare: u32, with_article: u32) {
-        let entry = self.entry(letters);
-        entry.bare = entry.bare.saturating_add(bare);
-        entry.with_article = entry.with_article.saturating_add(with_article);
+    /// Judges by `counts` as well.
+    pub fn set_counts(&mut self, counts: WordCounts) {
+        counts.hashes().for_each(|hash| self.mark_seen(hash as u32));
+        self.counts = Some(counts);
+    }
+
+    fn mark_seen(&mut self, hash: u32) {
+        let (block, bit) = seen_bit(hash);
+        self.seen.resize(SEEN_BLOCKS, 0);
+        self.seen[block] |= bit;
     }
 
     /// Every headword, in no order.
@@ -298,7 +323,7 @@ impl Lexicon {
     }
 
     fn entry(&mut self, letters: &[char]) -> &mut Entry {
-        let hash = hash(letters, &[]);
+        let hash = hash(letters, &[]) as u32;
         let number = match self.find(hash, letters, &[]) {
             Ok(number) => number,
             Err(free) => self.insert(letters, hash, free),
@@ -325,9 +350,7 @@ impl Lexicon {
         } else {
             self.slots[free] = slot;
         }
-        let (block, bit) = seen_bit(hash);
-        self.seen.resize(SEEN_BLOCKS, 0);
-        self.seen[block] |= bit;
+        self.mark_seen(hash);
         number
     }
 
@@ -363,17 +386,20 @@ fn read<const N: usize, T>(numbers: &[[u8; 4]], make: impl Fn([u32; N]) -> T) ->
 /// 32 KB.
 const SEEN_BLOCKS: usize = 1 << 12;
 
-/// The slot is chosen by the lower bits of a hash, so this takes the upper.
+/// The slot is chosen by the lower bits of a hash, so this takes the upper; the lowest nine would not do, for counts are
+/// without them.
 fn seen_bit(hash: u32) -> (usize, u64) {
     let upper = hash >> 14;
     (upper as usize >> 6, 1 << (upper & 63))
 }
 
-fn hash(front: &[char], back: &[char]) -> u32 {
+/// Returns the hash of the word that `front` and `back` make together. It stands in files of indexes: another one asks for
+/// another version of the analysis.
+pub fn hash(front: &[char], back: &[char]) -> u64 {
     let mut hasher = LetterHasher::default();
     hasher.add(front);
     hasher.add(back);
-    hasher.finish() as u32
+    hasher.finish()
 }
 
 /// The hashes of all beginnings of a word, for words that are looked up at every length.
@@ -466,64 +492,4 @@ pub fn has_sound_plural(letters: &[char]) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::normalize::Letters;
-    use super::*;
-
-    fn lexicon(headwords: &[(&str, Classes)]) -> Lexicon {
-        let mut lexicon = Lexicon::default();
-        for (headword, classes) in headwords {
-            lexicon.add(headword, *classes, |_| {});
-        }
-        lexicon
-    }
-
-    fn letters(word: &str) -> Letters {
-        skeleton(word).expect(word).letters
-    }
-
-    #[test]
-    fn a_headword_is_found_by_its_skeleton_in_all_its_classes() {
-        let lexicon = lexicon(&[("عَمِل", VERB), ("عمل", NOUN)]);
-        assert_eq!(lexicon.get(&letters("عمل")).classes, NOUN | VERB);
-        assert_eq!(lexicon.get(&letters("عملة")), Entry::default());
-    }
-
-    #[test]
-    fn nouns_own_their_letters_and_names_do_not() {
-        let lexicon = lexicon(&[("وزير", NOUN), ("دمشق", NAME)]);
-        assert!(lexicon.is_own(&letters("وزير")));
-        assert!(lexicon.is_own(&letters("وزيرها")));
-        assert!(!lexicon.is_own(&letters("دمشق")));
-    }
-
-    #[test]
-    fn a_lexicon_comes_back_from_its_bytes() {
-        let mut written = lexicon(&[("ألماس", NOUN), ("مدرسة", NOUN), ("على", FUNCTION)]);
-        written.add_counts(&letters("قسد"), 70, 3);
-        let read = Lexicon::from_bytes(&written.to_bytes()).expect("its bytes");
-        for word in ["ألماس", "مدرسة", "على", "قسد", "عملة"] {
-            assert_eq!(read.get(&letters(word)), written.get(&letters(word)));
-        }
-        assert_eq!(read.headwords().count(), 3);
-        assert!(Lexicon::from_bytes(b"no lexicon").is_none());
-    }
-
-    #[test]
-    fn a_name_is_entered_without_its_article() {
-        let lexicon = lexicon(&[("القاهرة", NAME), ("ألمانيا", NAME), ("الله", NAME)]);
-        assert!(lexicon.get(&letters("قاهرة")).is_headword());
-        assert!(lexicon.get(&letters("ألمانيا")).marked_alef);
-        assert!(lexicon.get(&letters("الله")).is_headword());
-    }
-
-    #[test]
-    fn counts_and_headwords_answer_together() {
-        let mut lexicon = lexicon(&[("كبير", ADJECTIVE)]);
-        lexicon.add_counts(&letters("كبير"), 900, 100);
-        assert_eq!(lexicon.get(&letters("كبير")).evidence(), 1000);
-        lexicon.add_counts(&letters("قسد"), 70, 0);
-        let entry = lexicon.get(&letters("قسد"));
-        assert_eq!((entry.evidence(), entry.is_own()), (70, false));
-    }
-}
+mod tests;

@@ -5,6 +5,7 @@ pub mod letters;
 pub mod affixes;
 pub mod broad;
 pub mod compound;
+pub mod counts;
 pub mod digits;
 pub mod evidence;
 pub mod foreign;

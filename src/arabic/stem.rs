@@ -13,7 +13,7 @@ use super::affixes::{
 use super::evidence;
 use super::letters::{ALEF, HAMZA, LAM, NOON, TEH, YEH};
 use super::lexicon::{
-    ADJECTIVE, Beginnings, Entry, FUNCTION, LEARNT, Lexicon, NAME, NOUN, VERB, class_from_letter,
+    ADJECTIVE, Beginnings, Entry, FUNCTION, Lexicon, NAME, NOUN, VERB, class_from_letter,
     has_sound_plural, rows,
 };
 use super::normalize::{Letters, Skeleton};
@@ -169,6 +169,11 @@ impl Stemmer {
         &self.lexicon
     }
 
+    /// The headwords and counts, for more to be added.
+    pub fn lexicon_mut(&mut self) -> &mut Lexicon {
+        &mut self.lexicon
+    }
+
     /// The spellings, names and months.
     pub fn variants(&self) -> &Variants {
         &self.variants
@@ -258,10 +263,12 @@ impl Stemmer {
     /// Finds the headword that the fewest letters hide.
     pub(super) fn segment(&self, word: &Skeleton, boundary: Option<usize>) -> Option<Base> {
         let mut best: Option<(i32, usize, Base)> = None;
+        let owns_letters = self.lexicon.get(&word.letters).is_own();
         for proclitic in PROCLITICS {
             let start = proclitic.letters.len();
-            if !stands_before(proclitic, word) || boundary.is_some_and(|boundary| boundary != start)
-            {
+            let is_elsewhere = boundary.is_some_and(|boundary| boundary != start);
+            let is_one = !is_elsewhere && stands_before(proclitic, word);
+            if !is_one || owns_letters && self.is_of_the_word(proclitic, word) {
                 continue;
             }
             let front_cost = proclitic_cost(proclitic, word.letters.len());
@@ -284,6 +291,16 @@ impl Stemmer {
             });
         }
         best.map(|(_, _, base)| base)
+    }
+
+    /// Whether the letters of `proclitic` belong to a word that an archive has behind the article: الفنون says that فنون holds
+    /// no نون. But فلا is "and no", whoever is called الفلا.
+    fn is_of_the_word(&self, proclitic: &Proclitic, word: &Skeleton) -> bool {
+        let rest = &word.letters[proclitic.letters.len()..];
+        match proclitic.kind {
+            ProcliticKind::Conjunction => !self.lexicon.get(rest).is(FUNCTION),
+            kind => kind != ProcliticKind::None && !kind.has_article(),
+        }
     }
 
     /// Calls `found` with every headword behind `proclitic`.
@@ -429,10 +446,10 @@ fn takes_proclitic(entry: &Entry, base: &[char], kind: ProcliticKind) -> bool {
     match kind {
         ProcliticKind::None | ProcliticKind::Conjunction => true,
         ProcliticKind::Preposition => {
-            entry.is(NOUN | ADJECTIVE | NAME | FUNCTION | LEARNT) || is_imperfect()
+            entry.is(NOUN | ADJECTIVE | NAME | FUNCTION) || is_imperfect()
         }
         ProcliticKind::Future => is_imperfect(),
-        _ => entry.is(NOUN | ADJECTIVE | NAME | LEARNT),
+        _ => entry.is(NOUN | ADJECTIVE | NAME),
     }
 }
 

@@ -2,11 +2,12 @@
 
 use proptest::prelude::*;
 
+use super::super::counts::CountsBuilder;
 use super::super::normalize::skeleton;
 use super::*;
 
 const LEXICON: &str = "حكومة\tN\nوزير\tN\nوزارة\tN\nزار\tV\nلجنة\tN\nجنة\tN\nلاعب\tN\nأعلن\tV\nيعلن\tV\nيعقد\tV\nإيران\tP\n\
-    إيراني\tA\nلبنان\tP\nلبن\tN\nمستمر\tA\nمستوى\tN\nأعضاء\tN\nإلهام\tN\nهام\tA\nألمانيا\tP\nمسؤول\tN\nعملية\tN\nعمل\tN\nعلي\tP\nقال\tV\nقوات\tN\nغاز\tN\nوجه\tN\nوجهة\tN\nأمريكا\tP";
+    إيراني\tA\nلبنان\tP\nلبن\tN\nمستمر\tA\nمستوى\tN\nأعضاء\tN\nإلهام\tN\nهام\tA\nألمانيا\tP\nمسؤول\tN\nعملية\tN\nعمل\tN\nعلي\tP\nقال\tV\nقوات\tN\nغاز\tN\nوجه\tN\nوجهة\tN\nأمريكا\tP\nنون\tN";
 const PLURALS: &str = "عضو\tأعضاء\nعدد\tأعداد!\nلغز\tألغاز";
 
 fn stemmer() -> Stemmer {
@@ -15,7 +16,7 @@ fn stemmer() -> Stemmer {
         plurals: PLURALS,
         variants: "spelling\tئو\tؤو\nspelling\tأميرك\tأمريك\nname\tجوجل\tغوغل",
         months: "أيلول\tسبتمبر\talways",
-        stop_words: "من\nفي\nعلى\nلكن\nهذا",
+        stop_words: "لا\nمن\nفي\nعلى\nلكن\nهذا",
     })
 }
 
@@ -126,6 +127,30 @@ fn function_words_are_known_behind_and_as_well() {
     assert!(!is_function_word("وزير"));
     word("ولكن").stems_as("لكن");
     word("بمن").stems_as("من");
+}
+
+#[test]
+fn a_word_seen_behind_the_article_keeps_its_first_letter() {
+    let mut stemmer = stemmer();
+    let variants = Variants::default();
+    let mut counts = CountsBuilder::new(&variants);
+    for (word, times) in [("الفنون", 30), ("فنون", 20), ("الفلا", 9), ("فلا", 90)]
+    {
+        counts.add(&skeleton(word).expect(word), times);
+    }
+    stemmer.lexicon_mut().set_counts(counts.finish());
+    for (word, stem) in [
+        ("فنون", "فنون"),
+        ("وفنون", "فنون"),
+        ("ونون", "نون"),
+        ("فلا", "لا"),
+    ] {
+        let skeleton = skeleton(word).expect(word);
+        assert_eq!(
+            stemmer.stem(&skeleton, &mut |_| {}).letters.to_string(),
+            stem
+        );
+    }
 }
 
 #[test]
