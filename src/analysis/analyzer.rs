@@ -13,6 +13,7 @@ use super::data;
 use super::filters::ArabicTokenizer;
 use super::latest::{self, Reading};
 use super::words::Form;
+use crate::arabic::counts::WordCounts;
 use crate::arabic::lexicon::FUNCTION;
 use crate::arabic::normalize::skeleton;
 use crate::arabic::stem::Stemmer;
@@ -76,6 +77,13 @@ impl Analyzer {
     pub fn new() -> Self {
         static BASE: LazyLock<Analyzer> = LazyLock::new(|| Analyzer::with_stemmer(data::stemmer()));
         BASE.clone()
+    }
+
+    /// Returns the analyzer that also judges by the words of an archive.
+    pub fn with_counts(counts: WordCounts) -> Self {
+        let mut stemmer = data::stemmer();
+        stemmer.lexicon_mut().set_counts(counts);
+        Self::with_stemmer(stemmer)
     }
 
     /// Returns an analyzer with a stemmer of its own.

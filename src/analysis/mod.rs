@@ -25,6 +25,7 @@ mod words;
 
 mod analyzer;
 mod as_written;
+mod counter;
 mod data;
 mod filters;
 mod latest;
@@ -32,8 +33,11 @@ mod memo;
 mod trace;
 
 pub use analyzer::{AnalyzedToken, Analyzer, View};
+pub use counter::WordCounter;
 pub use data::{ANALYSIS_VERSION, fingerprint};
 pub use trace::TraceToken;
+
+pub use crate::arabic::counts::WordCounts;
 
 #[cfg(test)]
 mod tests;

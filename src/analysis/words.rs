@@ -314,6 +314,24 @@ impl Words {
     }
 }
 
+/// Returns every Arabic word of `text` as it is written there, clitics that something cut off among them.
+pub fn arabic_words(text: &str) -> impl Iterator<Item = &str> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let first = *text.as_bytes().get(at)?;
+            let letter = char_at(text, at).filter(|_| !first.is_ascii());
+            if letter.is_some_and(|letter| class(letter) == Class::Letter) {
+                let run = ArabicRun::read(text, at);
+                let written = text.get(at..run.end);
+                at = run.next;
+                return written;
+            }
+            at += letter.map_or(1, char::len_utf8);
+        }
+    })
+}
+
 /// Letters that nothing separates, and the marks among them.
 struct ArabicRun {
     /// Of the bytes up to `end`.
