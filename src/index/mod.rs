@@ -6,12 +6,15 @@
 //!   lock                  held by the one process that writes; says who that is
 //!   unfinished            there from the first change of a run to its last
 //!   1/engine/             the engine's segments
+//!   1/counts.bin          how often words stand in a sample of the archive, which the analyzer judges by
 //!   1/files-1.jsonl       the log of files read: path, size, time, articles, what was skipped
 //! ```
 //!
 //! Every commit of the engine names the part of the log that belongs to it, so that a run stopped anywhere
-//! leaves segments and log of one and the same moment.
+//! leaves segments and log of one and the same moment. The word counts are written once, before `warraq.json` names them with their
+//! hash, and stay as they are until a rebuild: other counts would give other stems.
 
+mod counts;
 mod damage;
 mod directory;
 mod document;
@@ -20,8 +23,10 @@ mod lock;
 mod manifest;
 mod open;
 mod refresh;
+mod sample;
 mod writer;
 
+pub use counts::Learnt;
 pub use damage::damage;
 pub use document::article_of;
 pub use location::Location;
@@ -29,3 +34,4 @@ pub use lock::LastRun;
 pub use manifest::{FileEntry, SkippedPart};
 pub use open::{Index, archive_of};
 pub use refresh::{Progress, RefreshOptions, RefreshSummary, refresh};
+pub use sample::SAMPLE_ARTICLES;

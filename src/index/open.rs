@@ -1,7 +1,8 @@
 //! An index on disk, opened or created, with what it was made by.
 //!
 //! In: a [`Location`]. Out: the engine's index with our analyzers, and the log that belongs to its last commit.
-//! An index made with other fields or another analyzer is refused: its terms would not meet the query's.
+//! An index made with other fields or another analyzer is refused: its terms would not meet the query's. The analyzer is that of the
+//! program with the word counts of the index.
 
 use std::fs;
 use std::io;
@@ -12,10 +13,12 @@ use tantivy::directory::MmapDirectory;
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{IndexReader, IndexSettings, ReloadPolicy};
 
+use super::counts::Learnt;
 use super::directory::ArchiveDirectory;
 use super::location::Location;
 use super::lock::WriterLock;
 use super::manifest::{LogEnd, Manifest};
+use super::sample::Lesson;
 use crate::Error;
 use crate::analysis::Analyzer;
 use crate::schema::{Fields, Fingerprint};
@@ -28,6 +31,9 @@ struct Making {
     made_by: String,
     /// The archive, where the index does not lie inside it.
     archive: Option<PathBuf>,
+    /// The word counts; none where the archive was too small.
+    #[serde(default)]
+    learnt: Option<Learnt>,
 }
 
 /// Returns the archive that the index at `folder` was made of, where it lies elsewhere and says so.
@@ -41,6 +47,7 @@ pub struct Index {
     engine: tantivy::Index,
     fields: Fields,
     analyzer: Analyzer,
+    learnt: Option<Learnt>,
     location: Location,
     folder: PathBuf,
 }
@@ -57,60 +64,43 @@ impl Index {
             None => location.clone(),
         };
         let folder = generation_folder(&location, making.generation);
-        Self::open_engine(location, folder)
+        let analyzer = match &making.learnt {
+            Some(learnt) => Analyzer::with_counts(learnt.read(&folder)?),
+            None => Analyzer::new(),
+        };
+        let engine = tantivy::Index::open(ArchiveDirectory::open(&folder.join("engine"))?)?;
+        analyzer.register(engine.tokenizers());
+        Ok(Self {
+            engine,
+            fields: Fields::new(),
+            analyzer,
+            learnt: making.learnt,
+            location,
+            folder,
+        })
     }
 
-    /// Opens the index at `location`, or makes an empty one where there is none, or where `anew` asks for it.
+    /// Opens the index at `location`; where there is none, or where `anew` asks for it, makes an empty one that has learnt what
+    /// `learn` returns.
     ///
     /// An index made anew counts as unfinished until the run with `lock` ends.
     pub(super) fn open_or_create(
         location: &Location,
         anew: bool,
         lock: &WriterLock,
+        learn: impl FnOnce() -> Option<Lesson>,
     ) -> Result<Self, Error> {
         let made = match read_making(location) {
             // A damaged account of the index is no reason not to make a new one.
             Err(_) if anew => None,
             other => other?,
         };
-        match made {
-            Some(_) if !anew => Self::open(location),
-            before => {
-                let generation = before.map_or(1, |making| making.generation + 1);
-                lock.begin()?;
-                Self::create(location, generation)
-            }
+        if made.is_none() || anew {
+            let generation = made.map_or(1, |making| making.generation + 1);
+            lock.begin()?;
+            create(location, generation, learn)?;
         }
-    }
-
-    fn create(location: &Location, generation: u64) -> Result<Self, Error> {
-        let folder = generation_folder(location, generation);
-        let engine = folder.join("engine");
-        remove_folder(&folder)?;
-        fs::create_dir_all(&engine).map_err(io_error("create", &engine))?;
-        let settings = IndexSettings {
-            docstore_compression: Compressor::Zstd(ZstdCompressor::default()),
-            ..IndexSettings::default()
-        };
-        let directory = MmapDirectory::open(&engine).map_err(tantivy::TantivyError::from)?;
-        let schema = Fields::new().schema().clone();
-        tantivy::Index::create(directory, schema, settings)?;
-        write_making(location, generation)?;
-        remove_other_generations(location, generation);
-        Self::open_engine(location.clone(), folder)
-    }
-
-    fn open_engine(location: Location, folder: PathBuf) -> Result<Self, Error> {
-        let engine = tantivy::Index::open(ArchiveDirectory::open(&folder.join("engine"))?)?;
-        let analyzer = Analyzer::new();
-        analyzer.register(engine.tokenizers());
-        Ok(Self {
-            engine,
-            fields: Fields::new(),
-            analyzer,
-            location,
-            folder,
-        })
+        Self::open(location)
     }
 
     /// The engine's index.
@@ -132,6 +122,11 @@ impl Index {
     /// The analyzer that the index was made with.
     pub fn analyzer(&self) -> &Analyzer {
         &self.analyzer
+    }
+
+    /// What the index learnt when it was made; `None` where the archive was too small.
+    pub fn learnt(&self) -> Option<&Learnt> {
+        self.learnt.as_ref()
     }
 
     /// Where the archive and the index lie.
@@ -156,6 +151,29 @@ impl Index {
     pub fn disk_bytes(&self) -> u64 {
         folder_bytes(&self.folder)
     }
+}
+
+fn create(
+    location: &Location,
+    generation: u64,
+    learn: impl FnOnce() -> Option<Lesson>,
+) -> Result<(), Error> {
+    let folder = generation_folder(location, generation);
+    let engine = folder.join("engine");
+    remove_folder(&folder)?;
+    fs::create_dir_all(&engine).map_err(io_error("create", &engine))?;
+    let settings = IndexSettings {
+        docstore_compression: Compressor::Zstd(ZstdCompressor::default()),
+        ..IndexSettings::default()
+    };
+    let directory = MmapDirectory::open(&engine).map_err(tantivy::TantivyError::from)?;
+    let schema = Fields::new().schema().clone();
+    tantivy::Index::create(directory, schema, settings)?;
+    let lesson = learn();
+    let learnt = lesson.map(|lesson| Learnt::write(&folder, &lesson));
+    write_making(location, generation, learnt.transpose()?)?;
+    remove_other_generations(location, generation);
+    Ok(())
 }
 
 fn generation_folder(location: &Location, generation: u64) -> PathBuf {
@@ -188,7 +206,7 @@ fn read_making(location: &Location) -> Result<Option<Making>, Error> {
 }
 
 /// Writes `warraq.json` so that it is there whole or not at all.
-fn write_making(location: &Location, generation: u64) -> Result<(), Error> {
+fn write_making(location: &Location, generation: u64, learnt: Option<Learnt>) -> Result<(), Error> {
     let inside = location.index().starts_with(location.archive());
     let archive = match inside {
         true => None,
@@ -201,6 +219,7 @@ fn write_making(location: &Location, generation: u64) -> Result<(), Error> {
         fingerprint: Fingerprint::current(),
         made_by: concat!("warraq ", env!("CARGO_PKG_VERSION")).to_owned(),
         archive,
+        learnt,
     };
     let path = making_path(location);
     let json = serde_json::to_vec_pretty(&making).map_err(io::Error::from);

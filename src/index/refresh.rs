@@ -13,6 +13,7 @@ use super::location::Location;
 use super::lock::WriterLock;
 use super::manifest::{FileEntry, Manifest, SkippedPart};
 use super::open::Index;
+use super::sample::{self, Lesson, SAMPLE_ARTICLES};
 use super::writer::Writer;
 use crate::Error;
 use crate::archive::{self, ArchiveConfig, ArchiveFile, Reading, SkipReason, Skipped};
@@ -73,6 +74,8 @@ pub struct RefreshSummary {
     pub skipped: Vec<Skipped>,
     /// How many parts of the archive are no article; more than `skipped` where one file has very many.
     pub skipped_count: u64,
+    /// Whether the index has no word counts, and a rebuild would now learn them.
+    pub could_learn: bool,
 }
 
 /// Refreshes the index at `location`, or makes it.
@@ -103,7 +106,12 @@ fn run(
         source,
     })?;
     let lock = WriterLock::take(folder)?;
-    let index = Index::open_or_create(location, options.rebuild, &lock)?;
+    let threads = rayon::ThreadPoolBuilder::new()
+        .num_threads(options.jobs)
+        .build()
+        .map_err(|error| tantivy::TantivyError::SystemError(error.to_string()))?;
+    let learn = || threads.install(|| learn(location, &config));
+    let index = Index::open_or_create(location, options.rebuild, &lock, learn)?;
     let writer = Writer::open(&index, lock, options.jobs, options.memory_bytes)?;
 
     let mut plan = Plan::new(&writer.manifest(), location, &config);
@@ -114,7 +122,8 @@ fn run(
     for path in &plan.vanished {
         writer.remove_file(path);
     }
-    if let Err(error) = read_all(&plan.changed, &writer, options.jobs, progress) {
+    let read = threads.install(|| read_all(&plan.changed, &writer, progress));
+    if let Err(error) = read {
         return Err(writer.cause_of(error));
     }
     writer.manifest().leave_out(&plan.left());
@@ -124,6 +133,7 @@ fn run(
     let mut summary = plan.summary;
     summary.removed = plan.vanished.len() as u64;
     summary.articles = index.reader()?.searcher().num_docs();
+    summary.could_learn = index.learnt().is_none() && summary.articles > 2 * SAMPLE_ARTICLES;
     Ok(summary)
 }
 
@@ -214,21 +224,14 @@ fn keep_below(unseen: &mut BTreeSet<&str>, folder: &str) {
     });
 }
 
-fn read_all(
-    files: &[ArchiveFile],
-    writer: &Writer,
-    jobs: usize,
-    progress: &dyn Progress,
-) -> Result<(), Error> {
-    let threads = rayon::ThreadPoolBuilder::new()
-        .num_threads(jobs)
-        .build()
-        .map_err(|error| tantivy::TantivyError::SystemError(error.to_string()))?;
-    threads.install(|| {
-        files
-            .par_iter()
-            .try_for_each(|file| read_one(file, writer, progress))
-    })
+fn learn(location: &Location, config: &ArchiveConfig) -> Option<Lesson> {
+    let files = archive::files(location.archive(), config);
+    sample::learn(files.flatten().collect())
+}
+
+fn read_all(files: &[ArchiveFile], writer: &Writer, progress: &dyn Progress) -> Result<(), Error> {
+    let read = |file| read_one(file, writer, progress);
+    files.par_iter().try_for_each(read)
 }
 
 fn read_one(file: &ArchiveFile, writer: &Writer, progress: &dyn Progress) -> Result<(), Error> {

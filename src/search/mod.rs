@@ -13,5 +13,5 @@ pub use explain::{Explanation, ScorePart};
 pub use hit::{Answer, Hit, RankedId, Ranking, Tally};
 pub use request::{Filters, Request};
 pub use snippet::{Highlighter, Snippet, SnippetField};
-pub use stats::{Stats, ValueCount};
+pub use stats::{LearntWords, Stats, ValueCount};
 pub use top::Sort;

@@ -18,6 +18,8 @@ pub struct Stats {
     pub skipped: u64,
     /// Size of the index on disk, in bytes.
     pub index_bytes: u64,
+    /// What the index has learnt of the archive's words; `None` where the archive was too small when it was first indexed.
+    pub learnt: Option<LearntWords>,
     /// Articles of each outlet, most first.
     pub sources: Vec<ValueCount>,
     /// Articles of each year, in order.
@@ -26,6 +28,15 @@ pub struct Stats {
     pub formats: Vec<ValueCount>,
     /// What should be known of these figures: that the archive is not yet indexed whole.
     pub notes: Vec<String>,
+}
+
+/// What word counts were learnt from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct LearntWords {
+    /// Words that have counts.
+    pub words: u64,
+    /// Articles they were counted in.
+    pub articles: u64,
 }
 
 /// How often a value stands.
@@ -49,6 +60,10 @@ impl ArchiveSearcher {
             files: manifest.files().count() as u64,
             skipped: manifest.skipped_count(),
             index_bytes: self.index().disk_bytes(),
+            learnt: self.index().learnt().map(|learnt| LearntWords {
+                words: learnt.words,
+                articles: learnt.articles,
+            }),
             sources: most_first(column_counts(searcher, "source")?),
             years: in_order(year_counts(searcher)?),
             formats: most_first(column_counts(searcher, "format")?),

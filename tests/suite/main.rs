@@ -8,6 +8,7 @@ mod golden_measures;
 mod golden_queries;
 mod ids;
 mod layering;
+mod learning;
 mod many_queries;
 mod outlets;
 mod pages;

@@ -1,9 +1,10 @@
-//! `warraq analyze`: what each word of a text is indexed as, and by which rules.
+//! `warraq analyze`: what each word of a text is indexed as, and by which rules; inside an archive, as its index does.
 
 use std::io::{self, Read, Write};
 
 use anyhow::Context;
 use warraq::analysis::{Analyzer, TraceToken};
+use warraq::index::{Index, Location};
 use warraq::output::Style;
 
 use crate::args::{AnalyzeOptions, PlainFormat, Shared};
@@ -20,7 +21,7 @@ pub fn run(shared: &Shared, options: &AnalyzeOptions) -> anyhow::Result<Outcome>
         }
         words => words.join(" "),
     };
-    let tokens = Analyzer::new().trace(&text);
+    let tokens = analyzer(shared)?.trace(&text);
     let mut out = terminal::output();
     match options.format {
         PlainFormat::Json => {
@@ -36,6 +37,18 @@ pub fn run(shared: &Shared, options: &AnalyzeOptions) -> anyhow::Result<Outcome>
     }
     out.flush()?;
     Ok(Outcome::of(tokens.len() as u64))
+}
+
+/// The analyzer of the index that the other commands would use here, or that of a new index where there is none.
+fn analyzer(shared: &Shared) -> anyhow::Result<Analyzer> {
+    let location = match (&shared.archive, &shared.index) {
+        (None, None) => match Location::above(&std::env::current_dir()?) {
+            Ok(location) => location,
+            Err(_) => return Ok(Analyzer::new()),
+        },
+        _ => terminal::location(shared)?,
+    };
+    Ok(Index::open(&location)?.analyzer().clone())
 }
 
 /// One line: position, word, skeleton, stem, broad key, rules; a tab between each keeps them in order.

@@ -64,6 +64,12 @@ pub fn refresh_and_tell(
         let account = account(&summary, location.archive(), &took, shared.verbose);
         io::stderr().write_all(account.as_bytes())?;
     }
+    if summary.could_learn {
+        terminal::note(
+            shared,
+            "the archive has grown past 4000 articles: `warraq index --rebuild` would learn its words",
+        );
+    }
     Ok(())
 }
 

@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 
+use warraq::index::SAMPLE_ARTICLES;
 use warraq::output::Style;
-use warraq::search::{ArchiveSearcher, Stats, ValueCount};
+use warraq::search::{ArchiveSearcher, LearntWords, Stats, ValueCount};
 
 use super::index::human_bytes;
 use crate::args::{PlainFormat, Shared, StatsOptions};
@@ -29,11 +30,20 @@ pub fn run(shared: &Shared, options: &StatsOptions) -> anyhow::Result<Outcome> {
     Ok(Outcome::Found)
 }
 
+/// Whether the rules judge by counts of the archive's own words, and by which.
+fn learnt(stats: &Stats) -> String {
+    match &stats.learnt {
+        Some(LearntWords { words, articles }) => format!("{words} words, from {articles} articles"),
+        None => format!("no words: fewer than {SAMPLE_ARTICLES} articles when first indexed"),
+    }
+}
+
 fn text(stats: &Stats, style: Style, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "articles   {}", stats.articles)?;
     writeln!(out, "files      {}", stats.files)?;
     writeln!(out, "skipped    {}", stats.skipped)?;
     writeln!(out, "index      {}", human_bytes(stats.index_bytes))?;
+    writeln!(out, "learnt     {}", learnt(stats))?;
     for (name, counts) in [
         ("source", &stats.sources),
         ("year", &stats.years),
