@@ -25,6 +25,7 @@
 //! eval      search query archive error
 //! ```
 //!
+//! `ranking` is how plain words are scored: a query of the engine of its own, that knows nothing of Arabic.
 //! `build` is no part of the library: cargo runs it to make the lexicon out of its tables.
 //! Within `query`, only `compile.rs` sees the schema, the analyzer and the engine: the grammar is pure.
 //!
