@@ -75,6 +75,8 @@ fn orphan_clitics_take_no_position() {
     let split = terms("سوريا و العراق", View::Stem);
     let positions: Vec<usize> = split.iter().map(|term| term.position).collect();
     assert_eq!(positions, [0, 1]);
+    // A query's words are read one by one.
+    assert!(terms("و", View::Stem).is_empty());
 }
 
 #[test]

@@ -164,7 +164,7 @@ impl WordReader<'_> {
         }
         let between_spaces = is_one_letter
             && before.is_none_or(char::is_whitespace)
-            && after.is_some_and(char::is_whitespace);
+            && after.is_none_or(char::is_whitespace);
         run.ends_in_tatweel || is_digit(after) || after.is_some_and(opens_a_word) || between_spaces
     }
 
