@@ -11,9 +11,9 @@ use crate::test_archive::{TestArchive, Unwatched, options};
 
 /// Just below today's figures. They rise with the ranking and never fall, unless a commit says why.
 const FLOORS: [(Measure, f64); 3] = [
-    (Measure::Ndcg10, 0.97),
+    (Measure::Ndcg10, 0.98),
     (Measure::Mrr10, 0.98),
-    (Measure::Recall10, 0.98),
+    (Measure::Recall10, 0.99),
 ];
 
 #[test]
