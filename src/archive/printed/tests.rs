@@ -1,0 +1,135 @@
+//! Dates as outlets print them.
+
+use super::*;
+use proptest::prelude::*;
+
+#[track_caller]
+fn reads(text: &str, expected: &str) {
+    let date = read(text).map_or_else(|| "none".to_owned(), |date| date.to_string());
+    assert_eq!(date, expected, "{text}");
+}
+
+#[track_caller]
+fn is_date_line(text: &str, expected: &str) {
+    let date = line(text).map_or_else(|| "none".to_owned(), |line| line.date.to_string());
+    assert_eq!(date, expected, "{text}");
+}
+
+#[test]
+fn a_date_is_typed_in_words_or_in_numbers() {
+    for (text, date) in [
+        ("2013", "2013"),
+        ("٢٠١٣/٠٢", "2013-02"),
+        ("شباط 2013", "2013-02"),
+        ("فبراير-٢٠١٣", "2013-02"),
+        ("كانون الثاني 2013", "2013-01"),
+        ("26 آب/أغسطس 2022", "2022-08-26"),
+        ("26/8/2022", "2022-08-26"),
+        ("Aug 2022", "2022-08"),
+    ] {
+        let read = typed_date(text).map(|date| date.to_string());
+        assert_eq!(read.as_deref(), Ok(date), "{text}");
+    }
+    for text in [
+        "",
+        "شباط",
+        "2022-13",
+        "قبل شباط 2013",
+        "شباط 2013 تقريبا",
+        "26 آب",
+    ] {
+        assert_eq!(typed_date(text), Err(NotADate(text.to_owned())));
+    }
+}
+
+#[test]
+fn numbers_are_read_in_either_order_day_before_month() {
+    reads("2022-08-26", "2022-08-26");
+    reads("2022.08.26 | 16:24", "2022-08-26T16:24");
+    reads("2022/8/26", "2022-08-26");
+    reads("5/8/2022", "2022-08-05");
+    reads("08/26/2022", "2022-08-26");
+    reads("26 - 8 - 2022", "2022-08-26");
+    reads("2022-08-26T16:24:05+03:00", "2022-08-26T16:24:05+03:00");
+}
+
+#[test]
+fn months_have_the_names_of_every_region() {
+    reads("26 آب 2022", "2022-08-26");
+    reads("26 آب/أغسطس 2022", "2022-08-26");
+    reads("26 أوت 2022", "2022-08-26");
+    reads("26 غشت 2022", "2022-08-26");
+    reads("3 كانون الثاني 2022", "2022-01-03");
+    reads("3 كانون الأول (ديسمبر) 2022", "2022-12-03");
+    reads("3 من تشرين ثاني عام 2022", "2022-11-03");
+    reads("August 26, 2022", "2022-08-26");
+    reads("أغسطس 26، 2022", "2022-08-26");
+    reads("آب 2022", "2022-08");
+}
+
+#[test]
+fn digits_are_read_in_three_sets() {
+    reads("٢٦ أغسطس ٢٠٢٢", "2022-08-26");
+    reads("۲۶/۸/۲۰۲۲", "2022-08-26");
+}
+
+#[test]
+fn a_time_is_read_with_its_half_of_the_day_and_its_clock() {
+    reads("الجمعة 26 آب 2022 - 4:24 م", "2022-08-26T16:24");
+    reads("26/8/2022 12:05 ص", "2022-08-26T00:05");
+    reads("26/8/2022 الساعة 10:30 صباحاً", "2022-08-26T10:30");
+    reads("16:24 26/8/2022", "2022-08-26T16:24");
+    reads(
+        "Fri, 26 Aug 2022 16:24:00 +0300",
+        "2022-08-26T16:24:00+03:00",
+    );
+    reads("26 Aug 2022 16:24 GMT", "2022-08-26T16:24+00:00");
+    reads("26/8/2022 16:24 GMT+3", "2022-08-26T16:24+03:00");
+}
+
+#[test]
+fn what_is_no_date_is_none() {
+    for text in [
+        "",
+        "26 آب",
+        "26/8",
+        "1436/11/5",
+        "32/8/2022",
+        "16:24",
+        "2022/13/40",
+        "قبل ساعتين",
+    ] {
+        reads(text, "none");
+    }
+}
+
+#[test]
+fn a_line_may_say_a_little_more_than_its_date() {
+    is_date_line("2022.08.26 | 16:24 دمشق", "2022-08-26T16:24");
+    is_date_line("نشر في: الجمعة 26 آب 2022", "2022-08-26");
+    is_date_line("الجمعة 27 محرم 1444 هـ - 26 أغسطس 2022", "2022-08-26");
+    is_date_line("ضربت عاصفة ثلجية الجزر الشمالية في 26 آب 2022", "none");
+    is_date_line("وقع ذلك في 26 آب 2022.", "none");
+}
+
+#[test]
+fn a_byline_may_stand_before_the_date() {
+    let line = line("سلمى الحداد - القاهرة - 26/8/2022").expect("a date");
+    assert_eq!(line.before, "سلمى الحداد - القاهرة -");
+}
+
+#[test]
+fn a_later_change_is_told_apart() {
+    assert!(line("آخر تحديث: 26/8/2022").expect("a date").is_update);
+    assert!(!line("نشر: 26/8/2022").expect("a date").is_update);
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_survived(text: String, signs in "[0-9٠-٩/: .+مصآبT-]{0,40}") {
+        for text in [text, signs] {
+            read(&text);
+            line(&text);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Scraped pages, and the article that stands in each.
+
+use super::*;
+use crate::archive::article::Article;
+use proptest::prelude::*;
+
+const LONG: &str = "افتتحت بلدية المدينة صباح اليوم مكتبة عامة في حي البستان، تضم عشرة آلاف كتاب وقاعة للأطفال، بحضور عدد كبير من أهالي الحي ومعلمي المدارس القريبة.";
+const LAST: &str = "وقال رئيس البلدية إن أبواب المكتبة مفتوحة للجميع.";
+
+fn read(text: &str) -> Article {
+    let text = text.replace("LONG", LONG).replace("LAST", LAST);
+    let mut draft = Draft::default();
+    scraped(lines(&text), &mut draft);
+    draft.finish().expect("an article")
+}
+
+#[track_caller]
+fn body_is(text: &str, expected: &str) {
+    let expected = expected.replace("LONG", LONG).replace("LAST", LAST);
+    assert_eq!(read(text).body, expected);
+}
+
+#[test]
+fn lines_are_counted_with_the_blank_ones() {
+    let numbers = |text| {
+        lines(text)
+            .iter()
+            .map(|line| line.number)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(numbers("a\n\n \u{200F}\u{A0}\nb"), [1, 4]);
+    assert_eq!(numbers("a\r\n\r\nb"), [1, 3]);
+    assert_eq!(numbers("a\rb"), [1, 2]);
+}
+
+#[test]
+fn share_buttons_captions_and_related_stories_are_no_body() {
+    body_is(
+        "Facebook\nعنوان\n2022.08.26 | 16:24\nصورة المكتبة\nصورة المكتبة\nدمشق - خاص\n+A\n\nLONG\n\nLAST\nمقالات ذات صلة\nعنوان آخر",
+        "LONG\nLAST",
+    );
+}
+
+#[test]
+fn a_subheading_stays_in_the_body() {
+    body_is(
+        "عنوان\n2022/8/26\nرفوف جديدة\nLONG\nقاعة الأطفال\nLAST",
+        "رفوف جديدة\nLONG\nقاعة الأطفال\nLAST",
+    );
+}
+
+#[test]
+fn a_link_in_the_middle_of_a_story_goes_alone() {
+    body_is(
+        "عنوان\nLONG\nاقرأ أيضاً\nخبر آخر\nLAST\nLONG",
+        "LONG\nLAST\nLONG",
+    );
+}
+
+#[test]
+fn comments_and_copyright_end_the_story() {
+    body_is("عنوان\nLONG\nLAST\nأضف تعليقك\nLONG", "LONG\nLAST");
+    body_is(
+        "عنوان\nLONG\nLAST\nجميع الحقوق محفوظة © الضيعة\nالمطبعة",
+        "LONG\nLAST",
+    );
+    body_is(
+        "عنوان\nLONG\nLAST\nتابعوا الضيعة على تلغرام\nالمطبعة",
+        "LONG\nLAST",
+    );
+}
+
+#[test]
+fn buttons_and_credits_in_the_middle_of_a_story_go_alone() {
+    body_is("عنوان\nLONG\n© رويترز\nLAST\nLONG", "LONG\nLAST\nLONG");
+    body_is("عنوان\nLONG\nأضف تعليقك\nLAST\nLONG", "LONG\nLAST\nLONG");
+}
+
+#[test]
+fn a_caption_in_one_block_with_the_buttons_is_no_body() {
+    body_is(
+        "عنوان\n\n2022/8/26\nمشاركة | طباعة\nرفوف جديدة\n\nLONG",
+        "LONG",
+    );
+}
+
+#[test]
+fn the_section_is_on_the_way_to_the_story_or_above_its_headline() {
+    let section = |above: &str| read(&format!("{above}مكتبة جديدة في حي البستان\nLONG")).section;
+    assert_eq!(
+        section("الرئيسية > جهات > الخبر\n\n").as_deref(),
+        Some("جهات")
+    );
+    assert_eq!(section("علوم\n").as_deref(), Some("علوم"));
+    assert_eq!(section("رياضة\nعلوم\n"), None);
+}
+
+#[test]
+fn the_date_of_a_change_stands_in_for_that_of_publication() {
+    let article = read("عنوان\nآخر تحديث: 26/8/2022\nLONG");
+    assert_eq!(article.origin["published"], "line 2, updated");
+    let both = read("عنوان\nآخر تحديث: 26/8/2022\nنشر: 25/8/2022\nLONG");
+    assert_eq!(both.origin["published"], "line 3");
+}
+
+#[test]
+fn the_title_of_a_page_is_no_byline() {
+    let article = read("قصة الأمس - ليالي الضيعة\nليالي الضيعة\nقصة الأمس\nLONG");
+    assert_eq!(article.title.as_deref(), Some("قصة الأمس"));
+    assert_eq!(article.source.as_deref(), Some("ليالي الضيعة"));
+    assert_eq!(article.author, None);
+}
+
+#[test]
+fn a_short_sentence_between_title_and_story_is_the_subtitle() {
+    let article = read("عنوان\n\nالمكتبة الأولى في الحي.\n\nLONG");
+    assert_eq!(article.subtitle.as_deref(), Some("المكتبة الأولى في الحي."));
+    assert_eq!(article.body, LONG);
+}
+
+#[test]
+fn a_signature_is_read_and_left_out() {
+    let article = read("عنوان\nLONG\nLAST\nراديو الكل – حلب");
+    assert_eq!(article.place.as_deref(), Some("حلب"));
+    assert_eq!(article.origin["source"], "line 4");
+    assert!(article.body.ends_with(LAST));
+}
+
+#[test]
+fn a_city_behind_the_time_is_the_clock_and_not_the_place() {
+    let article = read("عنوان\n2022.08.26 | 16:24 دمشق\nLONG");
+    assert_eq!(article.place, None);
+    assert_eq!(article.origin["published"], "line 2");
+}
+
+#[test]
+fn a_dateline_inside_the_first_paragraph_is_read_and_kept() {
+    let article = read(&format!("عنوان\nالقاهرة (رويترز) - {LONG}"));
+    assert_eq!(article.place.as_deref(), Some("القاهرة"));
+    assert_eq!(article.agencies, ["رويترز"]);
+    assert!(article.body.starts_with("القاهرة (رويترز) - "));
+}
+
+#[test]
+fn the_story_may_name_the_outlet_that_tells_it() {
+    let told = "وقال مصدر في البلدية لموقع تلفزيون سوريا إن الافتتاح تأخر.";
+    let article = read(&format!("عنوان\nLONG\n{told}"));
+    assert_eq!(article.source.as_deref(), Some("تلفزيون سوريا"));
+    let both = format!("{told}\nوقال آخر لموقع عنب بلدي إنه لم يتأخر.");
+    assert_eq!(read(&format!("عنوان\nLONG\n{both}")).source, None);
+}
+
+#[test]
+fn dates_in_the_story_are_not_its_date() {
+    let article = read(&format!(
+        "عنوان\n{LONG}\nووضع حجر الأساس في 15 آب 2014.\n26 آب 2013"
+    ));
+    assert_eq!(article.published, None);
+}
+
+#[test]
+fn a_single_line_is_the_body() {
+    assert_eq!(read("خبر قصير").body, "خبر قصير");
+    assert_eq!(read("خبر قصير").title, None);
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_survived(text: String, pieces in "(LONG|LAST|رويترز|سوريا| - |\n|2022/8/26|icon|اقرأ أيضاً|\\.){0,30}") {
+        for text in [text, pieces.replace("LONG", LONG)] {
+            scraped(lines(&text), &mut Draft::default());
+            known(lines(&text), &mut Draft::default(), "line");
+        }
+    }
+}
