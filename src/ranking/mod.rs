@@ -52,7 +52,7 @@ mod scorer;
 mod weight;
 
 pub use bag::{Bag, BagWord, WordInField};
-pub use parts::BagPart;
+pub use parts::ScorePart;
 
 #[cfg(test)]
 mod tests;

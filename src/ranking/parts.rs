@@ -7,19 +7,19 @@ use super::bag::Bag;
 use super::scorer::BagScorer;
 use super::weight::{BagWeight, FieldWeight};
 
-/// One addend of a score.
+/// What one part of a query adds to a score.
 #[derive(Debug, Clone, PartialEq)]
-pub struct BagPart {
-    /// The word as typed; of a pair, both.
+pub struct ScorePart {
+    /// The word or phrase as typed; of a pair of words near each other, both.
     pub text: String,
     /// The field: `title` or `body`.
     pub field: &'static str,
-    /// `skeleton`, `stem`, `broad`, or `pair`.
+    /// What met: of a word its `skeleton` (as written), its `stem` (any inflection) or `broad` (a related word); a
+    /// `pair` of words near each other; a `phrase` or a `prefix`.
     pub view: &'static str,
-    /// The term looked up: the skeleton, the stem and those of other spellings, for `broad` related stems too,
-    /// for `pair` both stems.
+    /// The term or terms looked up: of `stem` with those of other spellings, of `broad` with those of related words.
     pub term: String,
-    /// In how many articles it stands in that field; `None` for a pair.
+    /// In how many articles they stand in that field; `None` for pairs, phrases and prefixes.
     pub doc_freq: Option<u64>,
     /// What it adds.
     pub score: f32,
@@ -29,7 +29,11 @@ const VIEWS: [&str; 3] = ["skeleton", "stem", "broad"];
 
 impl Bag {
     /// The addends of the score of the document at `address`; none where it does not match.
-    pub fn parts(&self, searcher: &Searcher, address: DocAddress) -> tantivy::Result<Vec<BagPart>> {
+    pub fn parts(
+        &self,
+        searcher: &Searcher,
+        address: DocAddress,
+    ) -> tantivy::Result<Vec<ScorePart>> {
         let matching = self.matching_weight(searcher)?;
         let weight = BagWeight::new(&self.words, searcher, matching, Vec::new())?;
         let reader = searcher.segment_reader(address.segment_ord);
@@ -48,7 +52,7 @@ impl Bag {
                 parts.extend(
                     (0..3)
                         .filter(|&view| scores[view] > 0.0)
-                        .map(|view| BagPart {
+                        .map(|view| ScorePart {
                             text: word.text.clone(),
                             field: field.word.name,
                             view: VIEWS[view],
@@ -62,7 +66,7 @@ impl Bag {
         scorer.pair_scores(doc, |pair, number, score| {
             let (first, second) = (&weight.words[pair.first], &weight.words[pair.second]);
             let (in_first, in_second) = (&first.fields[number], &second.fields[number]);
-            parts.push(BagPart {
+            parts.push(ScorePart {
                 text: format!("{} {}", first.text, second.text),
                 field: in_first.word.name,
                 view: "pair",

@@ -7,31 +7,13 @@ use tantivy::query::EnableScoring;
 use tantivy::{DocAddress, DocSet, Searcher};
 
 use crate::query::compile::{Scored, ScoredPart};
-use crate::ranking::BagPart;
+pub use crate::ranking::ScorePart;
 
 /// Where a score comes from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
     /// The parts of the query that this article meets, in the query's order.
     pub parts: Vec<ScorePart>,
-}
-
-/// What one part of the query adds.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ScorePart {
-    /// The word or phrase as typed; of a pair of words near each other, both.
-    pub text: String,
-    /// The field: `title` or `body`.
-    pub field: &'static str,
-    /// What met: of a word its `skeleton` (as written), its `stem` (any inflection) or `broad` (a related word); a
-    /// `pair` of words near each other; a `phrase` or a `prefix`.
-    pub view: &'static str,
-    /// The term or terms looked up.
-    pub term: String,
-    /// In how many articles the term stands in that field; `None` where it is not one term.
-    pub doc_freq: Option<u64>,
-    /// What it adds to the score.
-    pub score: f32,
 }
 
 /// Explains the score of the document at `address`.
@@ -44,8 +26,7 @@ pub fn explain(
     for scored in scored {
         match scored {
             Scored::Bag(bag) => {
-                let parts = bag.parts(searcher, address)?;
-                met.extend(parts.into_iter().map(ScorePart::from));
+                met.extend(bag.parts(searcher, address)?);
             }
             Scored::Part(part) => {
                 let score = score_of(searcher, part, address)?;
@@ -61,19 +42,6 @@ pub fn explain(
         }
     }
     Ok(Explanation { parts: met })
-}
-
-impl From<BagPart> for ScorePart {
-    fn from(part: BagPart) -> Self {
-        Self {
-            text: part.text,
-            field: part.field,
-            view: part.view,
-            term: part.term,
-            doc_freq: part.doc_freq,
-            score: part.score,
-        }
-    }
 }
 
 fn score_of(
