@@ -167,6 +167,9 @@ fn function_words_are_told() {
     assert!(analyzer.is_stop_word("في"));
     assert!(analyzer.is_stop_word("ولكن"));
     assert!(!analyzer.is_stop_word("وزير"));
+    let is_told = |word: &str| Analyzer::new().trace(word)[0].is_function_word;
+    assert!(is_told("إليه") && is_told("اليه"));
+    assert!(!is_told("آلية") && !is_told("وآلية") && !is_told("الية") && !is_told("آليات"));
 }
 
 /// The headwords of one class.

@@ -31,6 +31,8 @@ pub struct Entry {
     pub classes: Classes,
     /// Whether a headword with this skeleton begins with an alef under or over which a hamza or madda stands.
     pub marked_alef: bool,
+    /// Whether such an alef is the second letter of a headword with this skeleton: كأس, but not وادي.
+    pub marked_second: bool,
     /// Whether an archive shows that the alef and lam it begins with are no article.
     pub owns_article: bool,
     /// Whether a headword with this skeleton ends in teh marbuta, which every ending opens to a teh.
@@ -53,7 +55,7 @@ impl Entry {
     fn traits(&self) -> u32 {
         u32::from_le_bytes([
             self.classes,
-            u8::from(self.marked_alef),
+            u8::from(self.marked_alef) | u8::from(self.marked_second) << 1,
             u8::from(self.teh_marbuta),
             u8::from(self.function_in_alef_maksura),
         ])
@@ -135,13 +137,14 @@ struct Headword {
 
 impl Headword {
     fn from_numbers([start, len, traits]: [u32; 3]) -> Self {
-        let [classes, marked_alef, teh_marbuta, alef_maksura] = traits.to_le_bytes();
+        let [classes, marks, teh_marbuta, alef_maksura] = traits.to_le_bytes();
         Self {
             start,
             len,
             entry: Entry {
                 classes,
-                marked_alef: marked_alef == 1,
+                marked_alef: marks & 1 == 1,
+                marked_second: marks & 2 == 2,
                 teh_marbuta: teh_marbuta == 1,
                 function_in_alef_maksura: alef_maksura == 1,
                 ..Entry::default()
@@ -272,6 +275,7 @@ impl Lexicon {
         let entry = self.entry(letters);
         entry.classes |= classes;
         entry.marked_alef |= word.is_marked_alef(0);
+        entry.marked_second |= word.is_marked_alef(1);
         entry.teh_marbuta |= word.ends_in_teh_marbuta;
         entry.function_in_alef_maksura |= classes == FUNCTION && headword.ends_with(ALEF_MAKSURA);
     }

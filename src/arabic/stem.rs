@@ -11,7 +11,7 @@ use super::affixes::{
     without_prefix, without_suffix,
 };
 use super::evidence;
-use super::letters::{ALEF, HAMZA, LAM, NOON, TEH, YEH};
+use super::letters::{ALEF, BEH, FEH, HAMZA, KAF, LAM, NOON, TEH, WAW, YEH};
 use super::lexicon::{
     ADJECTIVE, Beginnings, Entry, FUNCTION, Lexicon, NAME, NOUN, VERB, class_from_letter,
     has_sound_plural, rows,
@@ -223,14 +223,15 @@ impl Stemmer {
             let entry = self.lexicon.get(letters);
             // على the preposition and علي the name are one skeleton; their last letter parts them.
             let other_word = entry.function_in_alef_maksura && !word.ends_in_alef_maksura;
-            entry.is(FUNCTION) && !(other_word && entry.is(NAME))
+            // So are إليه and آلية; no function word begins or ends so.
+            let start = word.letters.len() - letters.len();
+            let is_noun = word.madda >> start & 1 == 1 || word.ends_in_teh_marbuta;
+            entry.is(FUNCTION) && !(other_word && entry.is(NAME)) && !is_noun
         };
         let entry = self.lexicon.get(&word.letters);
         match &word.letters[..] {
             letters if is_function(letters) => true,
-            [super::letters::WAW | super::letters::FEH, rest @ ..] if rest.len() >= 2 => {
-                !entry.is_headword() && is_function(rest)
-            }
+            [WAW | FEH, rest @ ..] if rest.len() >= 2 => !entry.is_headword() && is_function(rest),
             _ => false,
         }
     }
@@ -240,7 +241,9 @@ impl Stemmer {
         let letters = &word.letters[..];
         let entry = self.lexicon.get(letters);
         if letters.len() < 3 || entry.is_headword() && !self.is_article_and_word(word, &entry) {
-            return Base::WHOLE;
+            let behind_clitic = is_other_word(word, 0, &entry);
+            let hidden = behind_clitic.then(|| self.segment(word, Some(1)));
+            return hidden.flatten().unwrap_or(Base::WHOLE);
         }
         let boundary = certain_boundary(word);
         match self.segment(word, boundary) {
@@ -263,7 +266,7 @@ impl Stemmer {
     /// Finds the headword that the fewest letters hide.
     pub(super) fn segment(&self, word: &Skeleton, boundary: Option<usize>) -> Option<Base> {
         let mut best: Option<(i32, usize, Base)> = None;
-        let owns_letters = self.lexicon.get(&word.letters).is_own();
+        let owns_letters = boundary.is_none() && self.lexicon.get(&word.letters).is_own();
         for proclitic in PROCLITICS {
             let start = proclitic.letters.len();
             let is_elsewhere = boundary.is_some_and(|boundary| boundary != start);
@@ -311,6 +314,7 @@ impl Stemmer {
         let mut check = |behind: usize, before: &[char], ending: &Ending| {
             if let Some(base) = without_suffix(before, ending.letters)
                 && self.takes(base, &beginnings, proclitic.kind, ending, behind)
+                && !is_other_word(word, start, &self.lexicon.get(base))
             {
                 let cut_behind = behind + ending.letters.len();
                 found(Base {
@@ -394,6 +398,16 @@ fn parse_plurals(sources: &Sources<'_>, variants: &Variants) -> Plurals {
     Plurals::parse(sources.plurals, |word| {
         variants.settle(word);
     })
+}
+
+/// Whether the letters of `word` from `start` on are written as the headword `entry` never is: with a hamza or madda on the
+/// alef behind a letter that may be a clitic. Writers leave marks out, but وأدى is no وادي.
+fn is_other_word(word: &Skeleton, start: usize, entry: &Entry) -> bool {
+    let may_be_clitic = word
+        .letters
+        .get(start)
+        .is_some_and(|first| [WAW, FEH, BEH, LAM, KAF].contains(first));
+    may_be_clitic && word.is_marked_alef(start + 1) && !entry.marked_second
 }
 
 /// The first إ behind the start is where a word begins, for it stands nowhere else: لإيران, وبالإنتاج.
