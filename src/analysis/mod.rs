@@ -30,6 +30,7 @@ mod data;
 mod filters;
 mod latest;
 mod memo;
+mod runs;
 mod trace;
 
 pub use analyzer::{AnalyzedToken, Analyzer, View};

@@ -1,8 +1,8 @@
 //! Text becomes words, each with its place in the text.
 //!
 //! In: any text. Out: words with byte offsets into it and positions. Arabic words come as skeletons, numbers and words of
-//! other scripts as their term. Unicode's own word boundaries (UAX #29) serve only the other scripts: between Arabic
-//! words they glue over a missing space (letter.letter), over hashtags, and over a digit before a letter.
+//! other scripts as their term. Unicode's own word boundaries (UAX #29) serve only the other scripts; see
+//! `runs`.
 
 use std::ops::Range;
 
@@ -11,10 +11,11 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::analyzer::View;
-use super::memo::{EMPTY, FUNCTION, IN_CONTEXT, Known, Memo, ORPHAN, OVERLONG, hash, mix};
+use super::memo::{EMPTY, FUNCTION, IN_CONTEXT, Known, Memo, ORPHAN, OVERLONG, hash};
+use super::runs::{ArabicRun, char_at, other_end, possessive_len};
 use crate::arabic::broad::broad;
 use crate::arabic::digits;
-use crate::arabic::letters::{Class, REH, TATWEEL, ZERO_WIDTH_SPACE, class, is_arabic_pair};
+use crate::arabic::letters::{Class, REH, class};
 use crate::arabic::normalize::{Letters, MAX_LETTERS, Skeleton, SkeletonBuilder, skeleton};
 use crate::arabic::stem::{Stem, Stemmer};
 use crate::arabic::variants::Neighbour;
@@ -332,89 +333,9 @@ pub fn arabic_words(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Letters that nothing separates, and the marks among them.
-struct ArabicRun {
-    /// Of the bytes up to `end`.
-    hash: u64,
-    /// Behind the last letter and the marks on it.
-    end: usize,
-    /// Behind the controls that follow as well.
-    next: usize,
-    ends_in_tatweel: bool,
-}
-
-impl ArabicRun {
-    fn read(text: &str, start: usize) -> Self {
-        let (mut hash, mut end) = (0, start);
-        let bytes = text.as_bytes().get(start..).unwrap_or_default();
-        let (pairs, _) = bytes.as_chunks();
-        for &[lead, trail] in pairs {
-            if !is_arabic_pair(lead, trail) {
-                break;
-            }
-            hash = mix(hash, lead, trail);
-            end += 2;
-        }
-        // Most words end before a space; whatever else follows may belong to them.
-        if text.as_bytes().get(end).is_none_or(u8::is_ascii) {
-            let ends_in_tatweel = text.get(..end).is_some_and(|text| text.ends_with(TATWEEL));
-            return Self {
-                hash,
-                end,
-                next: end,
-                ends_in_tatweel,
-            };
-        }
-        Self::read_slowly(text, start, end)
-    }
-
-    /// Goes on behind `end`, up to which all is letters and marks.
-    fn read_slowly(text: &str, start: usize, end: usize) -> Self {
-        let mut run = Self {
-            hash: 0,
-            end,
-            next: end,
-            ends_in_tatweel: false,
-        };
-        let mut letter_is_ahead_of = end;
-        while let Some(letter) = char_at(text, run.next) {
-            let next = run.next + letter.len_utf8();
-            match class(letter) {
-                Class::Digit | Class::Other => break,
-                Class::Control if letter == ZERO_WIDTH_SPACE && next > letter_is_ahead_of => {
-                    match next_letter(text, next) {
-                        Some(at) => letter_is_ahead_of = at,
-                        None => break,
-                    }
-                }
-                Class::Control => {}
-                Class::Letter | Class::Mark | Class::Composing => run.end = next,
-            }
-            run.next = next;
-        }
-        let written = text.get(start..run.end).unwrap_or_default();
-        run.hash = hash(written);
-        run.ends_in_tatweel = written.ends_with(TATWEEL);
-        run
-    }
-}
-
 /// Whether `letter`, right behind a clitic, shows that the clitic belongs to what follows.
 fn opens_a_word(letter: char) -> bool {
     matches!(letter, '"' | '\'' | '«' | '“' | '”' | '„' | '‘' | '’' | '‹') || letter.is_alphabetic()
-}
-
-/// Returns where the letter is that only marks and controls part from `at`.
-fn next_letter(text: &str, at: usize) -> Option<usize> {
-    let rest = text.get(at..).unwrap_or_default();
-    let found = rest.char_indices().find(|&(_, letter)| {
-        !matches!(
-            class(letter),
-            Class::Control | Class::Mark | Class::Composing
-        )
-    });
-    let (offset, letter) = found?;
-    (class(letter) == Class::Letter).then_some(at + offset)
 }
 
 /// Parts a word before its letter number `letter`; not where one sign stands for letters of both halves.
@@ -436,42 +357,4 @@ fn halves(text: &str, whole: Range<usize>, letter: u8) -> Option<[Range<usize>; 
         }
     }
     None
-}
-
-/// Returns the end of the run of letters of other scripts, their marks and the digits among them.
-fn other_end(text: &str, start: usize) -> usize {
-    let mut end = start;
-    let rest = text.get(start..).unwrap_or_default();
-    for (at, letter) in rest.char_indices() {
-        let belongs = match class(letter) {
-            Class::Letter => false,
-            Class::Digit => true,
-            Class::Control => letter != ZERO_WIDTH_SPACE,
-            Class::Mark | Class::Composing => true,
-            Class::Other => letter.is_alphabetic() || is_combining_mark(letter),
-        };
-        if !belongs {
-            break;
-        }
-        if class(letter) != Class::Control {
-            end = start + at + letter.len_utf8();
-        }
-    }
-    end
-}
-
-/// The English possessive behind a name is no word.
-fn possessive_len(rest: &str) -> usize {
-    let possessives = ["'s", "’s", "'S", "’S"];
-    let found = possessives.iter().find(|possessive| {
-        let behind = rest
-            .strip_prefix(**possessive)
-            .map(|rest| rest.chars().next());
-        behind.is_some_and(|next| next.is_none_or(|next| !next.is_alphanumeric()))
-    });
-    found.map_or(0, |possessive| possessive.len())
-}
-
-fn char_at(text: &str, at: usize) -> Option<char> {
-    text.get(at..)?.chars().next()
 }
