@@ -9,6 +9,7 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use super::analyzer::{Analyzer, View};
 use super::latest::Reading;
+use super::words::{Word, Words};
 
 /// A view of an [`Analyzer`] as the engine wants it.
 #[derive(Clone)]
@@ -57,14 +58,18 @@ impl TokenStream for ArabicTokenStream<'_> {
         let Some(word) = words.words.get(self.next) else {
             return false;
         };
-        self.token.offset_from = word.range.start;
-        self.token.offset_to = word.range.end;
-        self.token.position = word.position;
-        self.token.position_length = 1;
-        self.token.text.clear();
-        self.token.text.push_str(words.term(word, self.view));
+        write_token(words, word, self.view, self.token);
         self.next += 1;
         true
+    }
+
+    fn process(&mut self, sink: &mut dyn FnMut(&Token)) {
+        let words = &self.reading.words;
+        for word in words.words.get(self.next..).unwrap_or_default() {
+            write_token(words, word, self.view, self.token);
+            sink(self.token);
+        }
+        self.next = words.words.len();
     }
 
     fn token(&self) -> &Token {
@@ -74,4 +79,13 @@ impl TokenStream for ArabicTokenStream<'_> {
     fn token_mut(&mut self) -> &mut Token {
         self.token
     }
+}
+
+#[inline]
+fn write_token(words: &Words, word: &Word, view: View, token: &mut Token) {
+    token.offset_from = word.range.start;
+    token.offset_to = word.range.end;
+    token.position = word.position;
+    token.position_length = 1;
+    words.write_term(word, view, &mut token.text);
 }

@@ -1,59 +1,73 @@
-//! What is known of the words seen last, so that a common word is folded and stemmed once.
+//! What is known of the words seen so far, so that a common word is folded and stemmed once.
 //!
-//! In: a word as its bytes stand in the text. Out: its terms, remembered or worked out. Per thread, with four slots for
-//! each hash: no lock, no list to keep, the oldest of the four is overwritten. The key is the written word and not its skeleton, so that a
-//! word seen before costs one hash and one comparison, and is not folded at all.
+//! In: a word as its bytes stand in the text. Out: its terms, remembered or worked out. Per thread, so that there is no lock. The
+//! key is the written word and not its skeleton, so that a word seen before is not folded at all. What was met first
+//! is found first and kept longest, for common words are met early: when there is no more room, the half met last goes.
 
 use std::ops::Range;
 
+use super::key::Key;
 use crate::arabic::affixes::ORPHANS;
-use crate::arabic::letters::REH;
+use crate::arabic::letters::{REH, is_arabic_pair};
 use crate::arabic::normalize::{Letters, Skeleton, SkeletonBuilder};
 use crate::arabic::stem::Stemmer;
 
-/// Slots at first, 16 bytes each, for a program that asks one question; eight times as many whenever so many words were
-/// worked out. A word worked out costs as much as forty remembered, so the table follows the vocabulary: 32 MB of
-/// news have 175,000 words as written, of which 65,536 are 95 % of the text.
-const FIRST_SLOTS: usize = 1 << 10;
-/// Slots in the end: 8 MB, in a program that reads an archive.
-const MOST_SLOTS: usize = 1 << 19;
-/// Slots that a word may take: as many as share a line of cache. The word there longest goes first.
-const WAYS: usize = 4;
-/// Longer words are rare and are worked out each time; so short, every place in an entry fits a byte.
+/// Buckets at first, for a program that asks one question. They double when three slots of four are taken.
+const FIRST_BUCKETS: usize = 1 << 9;
+/// Buckets in the end: 16 MB, in a program that reads a large archive. A word worked out costs as much as fifty remembered;
+/// 32 MB of news have 176,000 words as written.
+const MOST_BUCKETS: usize = 1 << 18;
+/// Buckets in which a word may stand. Only words chosen to that end find all of them full.
+const PROBES: u32 = 64;
+/// Text for each bucket, twice that of two common words. When there is more, words go as if there were too many.
+const BUCKET_TEXT_BYTES: usize = 64;
+/// Longer words are rare and are worked out each time; so short, every length in [`Known`] fits a byte.
 const LONGEST_BYTES: usize = 96;
-/// Text for each slot, twice that of a common word with its terms. Overwritten slots leave their text behind; when
-/// there is more than this, it is dropped.
-const SLOT_TEXT_BYTES: usize = 64;
+/// A copy of a length known beforehand needs no call, and nearly all terms are short: so much is copied, and what is too
+/// much is not used.
+pub const COPIED_BYTES: usize = 32;
 
-/// The words that a stemmer was asked for last.
-#[derive(Debug, Default)]
+/// The words that a stemmer was asked for.
+#[derive(Debug)]
 pub struct Memo {
     stemmer: u64,
-    slots: Vec<Known>,
-    /// How many words were worked out since the memo grew last.
-    learnt: usize,
-    /// The words, each followed by the terms that are no part of it.
+    most_buckets: usize,
+    buckets: Vec<Bucket>,
+    /// How many slots are taken.
+    taken: usize,
+    /// The terms of the words, each behind them with what its key does not hold.
     text: String,
+    /// How much of the text is of words that are remembered.
+    kept_text: usize,
 }
+
+/// Two slots for words, which fill one line of a processor's cache.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(align(64))]
+struct Bucket([Known; 2]);
 
 /// What is known of a word; its terms are in the memo.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Known {
+    head: [u64; 2],
     hash: u32,
+    /// Where its terms begin in [`Memo::text`].
     start: u32,
-    written_len: u8,
-    exact: Span,
-    stem: Span,
+    /// What of the word its key does not hold stands behind the terms.
+    tail_len: u8,
+    /// Where the terms are in [`Memo::terms`].
+    pub terms: Terms,
     /// The letter at which a second word begins, if it is two; else 0.
     pub second_word: u8,
     traits: u8,
 }
 
-/// A part of an entry of the memo.
+/// Where two terms of a word lie, one behind the other or one in the other, in bytes from where the exact one begins.
 #[derive(Debug, Clone, Copy, Default)]
-struct Span {
-    from: u8,
-    len: u8,
+pub struct Terms {
+    exact_len: u8,
+    stem_from: u8,
+    stem_len: u8,
 }
 
 /// It has no letter.
@@ -66,137 +80,241 @@ pub const ORPHAN: u8 = 4;
 pub const FUNCTION: u8 = 8;
 /// The words beside it may change its stem.
 pub const IN_CONTEXT: u8 = 16;
+/// All of it is letters and marks of U+0600–U+06FF, and wherever none stands beside it, it is one word with the same
+/// terms, which are no longer than [`COPIED_BYTES`].
+pub const PLAIN: u8 = 32;
 
 impl Known {
     /// Whether one of `traits` is true of the word.
+    #[inline]
     pub fn is(&self, traits: u8) -> bool {
         self.traits & traits != 0
     }
 
-    /// The length of its entry.
-    fn len(&self) -> usize {
-        let written = usize::from(self.written_len);
-        written.max(self.exact.end()).max(self.stem.end())
+    fn is_free(&self) -> bool {
+        self.head == [0; 2]
     }
 
-    /// Where the exact term stands in [`Memo::entry`], and the stem.
-    pub fn terms(&self) -> [Range<usize>; 2] {
-        [self.exact, self.stem].map(|span| {
-            let from = usize::from(span.from);
-            from..from + usize::from(span.len)
-        })
+    fn tail(&self) -> Range<usize> {
+        let from = self.start as usize + self.terms.len();
+        from..from + usize::from(self.tail_len)
     }
 }
 
-impl Span {
-    fn end(self) -> usize {
-        usize::from(self.from) + usize::from(self.len)
+impl Terms {
+    /// Returns the terms of a word whose stem is its exact term, of `len` bytes.
+    pub fn same(len: usize) -> Self {
+        Self {
+            exact_len: fit(len),
+            stem_from: 0,
+            stem_len: fit(len),
+        }
+    }
+
+    /// Returns where the exact term begins, and its length.
+    #[inline]
+    pub fn exact(self) -> (usize, usize) {
+        (0, usize::from(self.exact_len))
+    }
+
+    /// Returns where the stem begins, and its length.
+    #[inline]
+    pub fn stem(self) -> (usize, usize) {
+        (usize::from(self.stem_from), usize::from(self.stem_len))
+    }
+
+    /// Bytes of both terms.
+    pub fn len(self) -> usize {
+        let (from, len) = self.stem();
+        usize::from(self.exact_len).max(from + len)
+    }
+}
+
+impl Default for Memo {
+    fn default() -> Self {
+        Self::with_room_for(MOST_BUCKETS)
     }
 }
 
 impl Memo {
-    /// Forgets everything, unless it is of the stemmer that has the key `stemmer`.
+    /// Returns a memo that grows to so many buckets.
+    fn with_room_for(most_buckets: usize) -> Self {
+        Self {
+            stemmer: 0,
+            most_buckets,
+            buckets: Vec::new(),
+            taken: 0,
+            text: String::new(),
+            kept_text: 0,
+        }
+    }
+
+    /// Forgets everything, unless it is of the stemmer that has the key `stemmer`; makes room if there is none.
     pub fn serve(&mut self, stemmer: u64) {
-        let is_outgrown = self.learnt >= self.slots.len() && self.slots.len() < MOST_SLOTS;
-        if is_outgrown || self.stemmer != stemmer {
-            let slots = match is_outgrown {
-                true => (8 * self.slots.len()).max(FIRST_SLOTS),
-                false => self.slots.len(),
-            };
-            *self = Self {
-                stemmer,
-                slots: vec![Known::default(); slots],
-                ..Self::default()
-            };
+        if self.stemmer != stemmer {
+            *self = Self::with_room_for(self.most_buckets);
+            self.stemmer = stemmer;
+        }
+        if self.is_full() {
+            self.rebuild(self.buckets.len(), self.text.len() / 2);
+            let ends = self.buckets.iter().flat_map(|bucket| bucket.0);
+            self.kept_text = ends.map(|word| word.tail().end).max().unwrap_or(0);
         }
     }
 
-    /// Keeps the text of no word but those that have a slot.
-    fn drop_overwritten(&mut self) {
-        let mut kept = String::new();
-        for slot in self.slots.iter_mut().filter(|slot| slot.written_len > 0) {
-            let start = kept.len();
-            let entry = slot.start as usize..slot.start as usize + slot.len();
-            kept.push_str(self.text.get(entry).unwrap_or_default());
-            slot.start = u32::try_from(start).unwrap_or(u32::MAX);
-        }
-        self.text = kept;
-        // Words so long are no language; without this, their text would be gone through again for every word.
-        if self.text.len() > SLOT_TEXT_BYTES / 2 * self.slots.len() {
-            self.text.clear();
-            self.slots.fill(Known::default());
-        }
+    /// Returns in which slot of its bucket the word with `key` is likely to be: one look at one place.
+    #[inline]
+    pub fn likely_slot(&self, key: Key) -> usize {
+        let bucket = self.buckets.get(self.bucket_of(key.hash, 0));
+        bucket.map_or(0, |Bucket([first, _])| usize::from(first.hash != key.hash))
     }
 
-    /// Returns what is known of the word that is `written` so and has the hash `hash`.
-    pub fn known(&mut self, stemmer: &Stemmer, written: &str, hash: u64) -> Known {
-        let (buckets, _) = self.slots.as_chunks::<WAYS>();
-        // The upper bits are mixed best.
-        let index = (hash >> 40) as usize & (buckets.len() - 1);
-        let check = (hash >> 8) as u32;
-        let found = buckets[index].iter().find(|slot| {
-            let is_same = slot.hash == check && slot.written_len as usize == written.len();
-            is_same && self.written(slot) == written.as_bytes()
-        });
-        if let Some(known) = found {
-            return *known;
-        }
-        if self.text.len() > SLOT_TEXT_BYTES * self.slots.len() {
-            self.drop_overwritten();
-        }
-        let known = self.learn(stemmer, written, check);
-        if known.written_len > 0 {
-            let (buckets, _) = self.slots.as_chunks_mut::<WAYS>();
-            buckets[index].rotate_right(1);
-            buckets[index][0] = known;
-        }
-        known
+    /// Returns what is known of the word in a slot of the bucket of `key`.
+    #[inline]
+    pub fn known_in(&self, slot: usize, key: Key) -> Known {
+        let bucket = self.buckets.get(self.bucket_of(key.hash, 0));
+        let known = bucket.and_then(|Bucket(slots)| slots.get(slot));
+        known.copied().unwrap_or_default()
     }
 
-    /// The text in which the terms of a word stand.
-    pub fn entry(&self, known: &Known) -> &str {
+    /// Whether `known` is known of the word that has `key`, and that goes on with `tail` behind what the key holds.
+    #[inline]
+    pub fn is_of(&self, known: &Known, key: Key, tail: &str) -> bool {
+        known.head == key.head && (key.is_whole() || self.has_tail(known, tail))
+    }
+
+    fn has_tail(&self, known: &Known, tail: &str) -> bool {
+        usize::from(known.tail_len) == tail.len() && self.text.get(known.tail()) == Some(tail)
+    }
+
+    /// Returns what is known of the word that has `key`, and that goes on with `tail` behind what the key holds.
+    pub fn find(&self, key: Key, tail: &str) -> Option<Known> {
+        for probe in 0..PROBES {
+            let Bucket(slots) = self.buckets.get(self.bucket_of(key.hash, probe))?;
+            for slot in slots {
+                if slot.is_free() {
+                    return None;
+                }
+                if self.is_of(slot, key, tail) {
+                    return Some(*slot);
+                }
+            }
+        }
+        None
+    }
+
+    /// Returns what is known of the word that is `written` so, and works it out if nothing is.
+    pub fn known(&mut self, stemmer: &Stemmer, written: &str) -> Known {
+        let (key, tail) = Key::of(written);
+        let known = self.find(key, tail);
+        known.unwrap_or_else(|| self.learn(stemmer, written))
+    }
+
+    /// Returns the exact term of a word and its stem, as [`Known::terms`] says.
+    pub fn terms(&self, known: &Known) -> &str {
         let start = known.start as usize;
-        self.text
-            .get(start..start + known.len())
-            .unwrap_or_default()
+        let end = start + known.terms.len();
+        self.text.get(start..end).unwrap_or_default()
     }
 
-    fn written(&self, known: &Known) -> &[u8] {
-        let start = known.start as usize;
-        let end = start + usize::from(known.written_len);
-        self.text.as_bytes().get(start..end).unwrap_or_default()
+    /// Returns what [`Self::terms`] returns of a word that is plain, and what is behind it, [`COPIED_BYTES`] in all; nothing if that
+    /// would end within a letter.
+    #[inline]
+    pub fn copied(&self, known: &Known) -> Option<&str> {
+        let text = self.text.get(known.start as usize..)?;
+        text.get(..COPIED_BYTES)
     }
 
-    fn learn(&mut self, stemmer: &Stemmer, written: &str, hash: u32) -> Known {
-        self.learnt += 1;
+    #[inline]
+    fn bucket_of(&self, hash: u32, probe: u32) -> usize {
+        hash.wrapping_add(probe) as usize & self.buckets.len().wrapping_sub(1)
+    }
+
+    fn is_full(&self) -> bool {
+        2 * self.taken >= 3 * self.most_buckets
+            || self.text.len() > BUCKET_TEXT_BYTES * self.most_buckets
+    }
+
+    fn learn(&mut self, stemmer: &Stemmer, written: &str) -> Known {
+        let (key, tail) = Key::of(written);
+        // A word that could not be remembered left its terms behind.
+        self.text.truncate(self.kept_text);
         let mut known = Known {
-            hash,
+            head: key.head,
+            hash: key.hash,
             start: u32::try_from(self.text.len()).unwrap_or(u32::MAX),
             ..Known::default()
         };
-        if written.len() <= LONGEST_BYTES {
-            self.text.push_str(written);
-            known.written_len = written.len() as u8;
-        }
         let mut word = SkeletonBuilder::new();
         written.chars().for_each(|letter| word.push(letter));
         let is_empty = word.is_empty();
         match word.finish() {
-            Some(word) => self.add_terms(stemmer, &word, &mut known),
+            Some(word) => self.work_out(stemmer, &word, &mut known),
             None if is_empty => known.traits = EMPTY,
             None => known.traits = OVERLONG,
+        }
+        let (pairs, odd) = written.as_bytes().as_chunks();
+        let is_arabic = odd.is_empty() && pairs.iter().all(|&[a, b]| is_arabic_pair(a, b));
+        let is_simple = known.traits & !FUNCTION == 0 && known.second_word == 0;
+        if is_arabic && is_simple && known.terms.len() <= COPIED_BYTES {
+            known.traits |= PLAIN;
+        }
+        if written.len() <= LONGEST_BYTES && !self.is_full() {
+            self.text.push_str(tail);
+            known.tail_len = fit(tail.len());
+            self.kept_text = self.text.len();
+            self.remember(known);
         }
         known
     }
 
-    fn add_terms(&mut self, stemmer: &Stemmer, word: &Skeleton, known: &mut Known) {
+    fn remember(&mut self, known: Known) {
+        if 2 * self.taken >= 3 * self.buckets.len() {
+            let buckets = (2 * self.buckets.len()).max(FIRST_BUCKETS);
+            self.rebuild(buckets, self.text.len());
+        }
+        self.enter(known);
+    }
+
+    /// Makes anew so many buckets of the words whose text begins before `text_end`, those met first first.
+    fn rebuild(&mut self, buckets: usize, text_end: usize) {
+        let words = self.buckets.iter().flat_map(|bucket| bucket.0);
+        let kept = words.filter(|word| !word.is_free() && (word.start as usize) < text_end);
+        let mut kept: Vec<Known> = kept.collect();
+        kept.sort_unstable_by_key(|word| word.start);
+        self.buckets.clear();
+        self.buckets.shrink_to_fit();
+        self.buckets.resize(buckets, Bucket::default());
+        self.taken = 0;
+        for word in kept {
+            self.enter(word);
+        }
+    }
+
+    /// Gives a word a slot; if there is none, that of another.
+    fn enter(&mut self, known: Known) {
+        for probe in 0..PROBES {
+            let at = self.bucket_of(known.hash, probe);
+            let Some(Bucket(slots)) = self.buckets.get_mut(at) else {
+                return;
+            };
+            if let Some(free) = slots.iter_mut().find(|slot| slot.is_free()) {
+                *free = known;
+                self.taken += 1;
+                return;
+            }
+        }
+        let last = self.bucket_of(known.hash, PROBES - 1);
+        if let Some(Bucket([_, slot])) = self.buckets.get_mut(last) {
+            *slot = known;
+        }
+    }
+
+    fn work_out(&mut self, stemmer: &Stemmer, word: &Skeleton, known: &mut Known) {
         let stem = stemmer.stem(word, &mut |_| {});
-        let written = known.start as usize..self.text.len();
-        known.exact = self.add_term(written, known.start, &word.letters);
-        known.stem = match stem.letters == word.letters {
-            true => known.exact,
-            false => self.add_term(0..0, known.start, &stem.letters),
-        };
+        let start = self.text.len();
+        word.letters.write_to(&mut self.text);
+        known.terms = add_stem(&mut self.text, start, &stem.letters);
         let second_word = stemmer.second_word(word).unwrap_or(0);
         known.second_word = u8::try_from(second_word).unwrap_or(0);
         let letters = &word.letters[..];
@@ -211,39 +329,29 @@ impl Memo {
         let traits = traits.iter().filter(|(_, holds)| *holds);
         known.traits = traits.fold(0, |all, (one, _)| all | one);
     }
+}
 
-    /// Adds a term to the entry that begins at `start`, unless it is what stands at `same`.
-    fn add_term(&mut self, same: Range<usize>, start: u32, letters: &Letters) -> Span {
-        let mut term_start = self.text.len();
-        letters.iter().for_each(|&letter| self.text.push(letter));
-        let term = self.text.get(term_start..).unwrap_or_default();
-        let len = term.len();
-        if self.text.get(same.clone()) == Some(term) {
-            self.text.truncate(term_start);
-            term_start = same.start;
-        }
-        // An entry is LONGEST_BYTES and two terms of 3 bytes a letter at most; where a term begins fits a byte.
-        Span {
-            from: u8::try_from(term_start - start as usize).unwrap_or(u8::MAX),
-            len: u8::try_from(len).unwrap_or(u8::MAX),
-        }
+/// Adds a stem behind its exact term, which `text` ends with from `start` on, unless it is a part of that.
+pub fn add_stem(text: &mut String, start: usize, stem: &Letters) -> Terms {
+    let exact_len = text.len() - start;
+    stem.write_to(text);
+    let both = text.get(start..).unwrap_or_default();
+    let (exact, stem) = both.split_at_checked(exact_len).unwrap_or_default();
+    let stem_len = stem.len();
+    let part = exact.find(stem);
+    if part.is_some() {
+        text.truncate(start + exact_len);
+    }
+    Terms {
+        exact_len: fit(exact_len),
+        stem_from: fit(part.unwrap_or(exact_len)),
+        stem_len: fit(stem_len),
     }
 }
 
-/// Mixes the two bytes of a letter into the hash of the letters before it.
-pub fn mix(hash: u64, lead: u8, trail: u8) -> u64 {
-    let letter = u64::from(u16::from_be_bytes([lead, trail]));
-    (hash.rotate_left(5) ^ letter).wrapping_mul(0x517C_C1B7_2722_0A95)
-}
-
-/// Hashes a word of which every letter has two bytes or which is seldom seen, as [`mix`] does.
-pub fn hash(written: &str) -> u64 {
-    let pairs = written.as_bytes().chunks(2);
-    pairs.fold(0, |hash, pair| match *pair {
-        [lead, trail] => mix(hash, lead, trail),
-        [last] => mix(hash, last, 0),
-        _ => hash,
-    })
+/// A length that [`LONGEST_BYTES`] or the longest word limit.
+pub fn fit(len: usize) -> u8 {
+    u8::try_from(len).unwrap_or(u8::MAX)
 }
 
 #[cfg(test)]
@@ -255,11 +363,10 @@ mod tests {
     /// Asks twice, so that the second answer is remembered.
     fn terms(memo: &mut Memo, stemmer: &Stemmer, written: &str) -> [String; 2] {
         let ask = |memo: &mut Memo| {
-            let known = memo.known(stemmer, written, hash(written));
-            let entry = memo.entry(&known);
-            known
-                .terms()
-                .map(|range| entry.get(range).expect("a term").to_owned())
+            let known = memo.known(stemmer, written);
+            let terms = memo.terms(&known);
+            let spans = [known.terms.exact(), known.terms.stem()];
+            spans.map(|(from, len)| terms.get(from..from + len).expect("a term").to_owned())
         };
         let first = ask(memo);
         assert_eq!(ask(memo), first);
@@ -292,19 +399,47 @@ mod tests {
         assert_ne!(first, second);
     }
 
-    #[test]
-    fn the_memo_grows_and_forgets_within_bounds() {
-        let (stemmer, mut memo) = (Stemmer::new(&Default::default()), Memo::default());
+    /// Words of five letters, no two alike.
+    fn many_words() -> impl Iterator<Item = String> {
         let letters: Vec<char> = "بتثجحخدرسشصضطعغ".chars().collect();
-        for n in 0..40_000_usize {
-            memo.serve(1);
-            let digits = (0..5).map(|place| letters[n / 15_usize.pow(place) % 15]);
-            let written: String = digits.chain("\u{064E}".repeat(40).chars()).collect();
-            let [exact, _] = terms(&mut memo, &stemmer, &written);
-            assert!(written.starts_with(&exact));
+        (0..).map(move |n: usize| {
+            (0..5)
+                .map(|place| letters[n / 15_usize.pow(place) % 15])
+                .collect()
+        })
+    }
+
+    #[test]
+    fn a_word_is_remembered_while_the_memo_grows() {
+        let (stemmer, mut memo) = (Stemmer::new(&Default::default()), Memo::default());
+        memo.serve(1);
+        for word in many_words().take(3_000) {
+            terms(&mut memo, &stemmer, &word);
         }
-        assert_eq!(memo.slots.len(), FIRST_SLOTS << 6);
-        assert!(memo.text.len() <= SLOT_TEXT_BYTES * memo.slots.len() + (1 << 10));
+        assert!(memo.buckets.len() > FIRST_BUCKETS);
+        for word in many_words().take(3_000) {
+            let (key, tail) = Key::of(&word);
+            let known = memo.find(key, tail).expect("a word seen before");
+            assert_eq!(memo.terms(&known), word);
+        }
+    }
+
+    #[test]
+    fn when_there_are_too_many_the_words_met_last_go() {
+        let stemmer = Stemmer::new(&Default::default());
+        let mut memo = Memo::with_room_for(1 << 12);
+        let words = || many_words().map(|word| (word.clone() + &"\u{064E}".repeat(20), word));
+        for (written, word) in words().take(40_000) {
+            memo.serve(1);
+            let [exact, _] = terms(&mut memo, &stemmer, &written);
+            assert_eq!(exact, word);
+        }
+        assert_eq!(memo.buckets.len(), 1 << 12);
+        assert!(2 * memo.taken <= 3 * memo.buckets.len());
+        assert!(memo.text.len() <= BUCKET_TEXT_BYTES * memo.buckets.len() + (1 << 10));
+        let (first, _) = words().next().expect("there are many");
+        let (key, tail) = Key::of(&first);
+        assert!(memo.find(key, tail).is_some());
     }
 
     #[test]

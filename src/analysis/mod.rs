@@ -23,11 +23,13 @@
 
 mod words;
 
+mod ahead;
 mod analyzer;
 mod as_written;
 mod counter;
 mod data;
 mod filters;
+mod key;
 mod latest;
 mod memo;
 mod runs;

@@ -6,13 +6,10 @@
 
 use unicode_normalization::char::is_combining_mark;
 
-use super::memo::{hash, mix};
 use crate::arabic::letters::{Class, TATWEEL, ZERO_WIDTH_SPACE, class, is_arabic_pair};
 
 /// Letters that nothing separates, and the marks among them.
 pub struct ArabicRun {
-    /// Of the bytes up to `end`.
-    pub hash: u64,
     /// Behind the last letter and the marks on it.
     pub end: usize,
     /// Behind the controls that follow as well.
@@ -24,21 +21,11 @@ pub struct ArabicRun {
 impl ArabicRun {
     /// Reads the run that begins at `start`, where a letter stands.
     pub fn read(text: &str, start: usize) -> Self {
-        let (mut hash, mut end) = (0, start);
-        let bytes = text.as_bytes().get(start..).unwrap_or_default();
-        let (pairs, _) = bytes.as_chunks();
-        for &[lead, trail] in pairs {
-            if !is_arabic_pair(lead, trail) {
-                break;
-            }
-            hash = mix(hash, lead, trail);
-            end += 2;
-        }
+        let end = block_end(text, start);
         // Most words end before a space; whatever else follows may belong to them.
         if text.as_bytes().get(end).is_none_or(u8::is_ascii) {
             let ends_in_tatweel = text.get(..end).is_some_and(|text| text.ends_with(TATWEEL));
             return Self {
-                hash,
                 end,
                 next: end,
                 ends_in_tatweel,
@@ -50,7 +37,6 @@ impl ArabicRun {
     /// Goes on behind `end`, up to which all is letters and marks.
     fn read_slowly(text: &str, start: usize, end: usize) -> Self {
         let mut run = Self {
-            hash: 0,
             end,
             next: end,
             ends_in_tatweel: false,
@@ -72,10 +58,26 @@ impl ArabicRun {
             run.next = next;
         }
         let written = text.get(start..run.end).unwrap_or_default();
-        run.hash = hash(written);
         run.ends_in_tatweel = written.ends_with(TATWEEL);
         run
     }
+}
+
+/// Returns how long the run of letters and marks of U+0600–U+06FF is that begins at `start`; nothing if there are none, or if more
+/// may belong to them.
+pub fn plain_len(text: &str, start: usize) -> Option<usize> {
+    let end = block_end(text, start);
+    let next = char_at(text, end).map_or(Class::Other, class);
+    (end > start && matches!(next, Class::Digit | Class::Other)).then_some(end - start)
+}
+
+fn block_end(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes().get(start..).unwrap_or_default();
+    let (pairs, _) = bytes.as_chunks();
+    let letters = pairs
+        .iter()
+        .take_while(|&&[lead, trail]| is_arabic_pair(lead, trail));
+    start + 2 * letters.count()
 }
 
 /// Returns where the letter is that only marks and controls part from `at`.

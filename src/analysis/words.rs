@@ -1,8 +1,7 @@
 //! Text becomes words, each with its place in the text.
 //!
 //! In: any text. Out: words with byte offsets into it and positions. Arabic words come as skeletons, numbers and words of
-//! other scripts as their term. Unicode's own word boundaries (UAX #29) serve only the other scripts; see
-//! `runs`.
+//! other scripts as their term. Unicode's own word boundaries (UAX #29) serve only the other scripts; see `runs`.
 
 use std::ops::Range;
 
@@ -10,8 +9,11 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::ahead::Ahead;
 use super::analyzer::View;
-use super::memo::{EMPTY, FUNCTION, IN_CONTEXT, Known, Memo, ORPHAN, OVERLONG, hash};
+use super::memo::{
+    COPIED_BYTES, EMPTY, FUNCTION, IN_CONTEXT, Known, Memo, ORPHAN, OVERLONG, Terms, add_stem,
+};
 use super::runs::{ArabicRun, char_at, other_end, possessive_len};
 use crate::arabic::broad::broad;
 use crate::arabic::digits;
@@ -27,12 +29,12 @@ pub struct Word {
     pub range: Range<usize>,
     /// Count of the words before it.
     pub position: usize,
+    /// Where its terms begin in [`Words::terms`].
+    start: usize,
+    /// Which parts of what begins there they are.
+    terms: Terms,
     /// What it is.
     pub form: Form,
-    /// Its exact term, a range of [`Words::terms`].
-    pub exact: Range<usize>,
-    /// Its stem, a range of [`Words::terms`].
-    pub stem: Range<usize>,
     /// Whether it is a function word, or the second word of a month.
     pub is_function_word: bool,
 }
@@ -54,9 +56,10 @@ pub struct Words {
     /// The words, in order.
     pub words: Vec<Word>,
     /// All terms, one after the other.
-    pub terms: String,
+    terms: String,
     /// The words whose stem depends on the words beside them.
     in_context: Vec<usize>,
+    ahead: Ahead,
     digits: String,
     position: usize,
 }
@@ -80,16 +83,45 @@ impl WordReader<'_> {
         self.words.terms.clear();
         self.words.in_context.clear();
         self.words.position = 0;
+        let mut ahead = std::mem::take(&mut self.words.ahead);
         let mut at = 0;
-        while let Some(&first) = self.text.as_bytes().get(at) {
-            at = match first {
-                b'0'..=b'9' => self.read_numbers(at),
-                b'A'..=b'Z' | b'a'..=b'z' => self.read_other(at),
-                0..0x80 => at + 1,
-                _ => self.read_beyond_ascii(at),
-            };
+        while at < self.text.len() {
+            let until = ahead.look(self.text, at, self.memo, &mut self.words.terms);
+            at = self.read_until(until, at, &ahead);
         }
+        self.words.ahead = ahead;
         self.settle_context();
+    }
+
+    /// Reads on from `at` to `until` or a little farther; `ahead` are the words there.
+    fn read_until(&mut self, until: usize, mut at: usize, ahead: &Ahead) -> usize {
+        for (run, known) in ahead.known() {
+            // Mostly one space.
+            at += usize::from(self.text.as_bytes().get(at) == Some(&b' '));
+            while at < run.start {
+                at = self.read_next(at);
+            }
+            // The run may be a part of a longer word.
+            if at == run.start {
+                let range = run.start..run.end;
+                self.words.push_known(range, known, run.terms_start);
+                at = run.end;
+            }
+        }
+        while at < until {
+            at = self.read_next(at);
+        }
+        at
+    }
+
+    /// Reads the word or sign at `at`, and returns where it ends.
+    fn read_next(&mut self, at: usize) -> usize {
+        match self.text.as_bytes().get(at) {
+            Some(b'0'..=b'9') => self.read_numbers(at),
+            Some(b'A'..=b'Z' | b'a'..=b'z') => self.read_other(at),
+            Some(0..0x80) | None => at + 1,
+            Some(_) => self.read_beyond_ascii(at),
+        }
     }
 
     fn read_beyond_ascii(&mut self, at: usize) -> usize {
@@ -105,7 +137,7 @@ impl WordReader<'_> {
     fn read_arabic(&mut self, start: usize) -> usize {
         let run = ArabicRun::read(self.text, start);
         let written = self.text.get(start..run.end).unwrap_or_default();
-        let known = self.memo.known(self.stemmer, written, run.hash);
+        let known = self.memo.known(self.stemmer, written);
         if known.is(EMPTY) || known.is(ORPHAN) && self.is_orphan(&run, start, &known) {
             return run.next;
         }
@@ -118,7 +150,7 @@ impl WordReader<'_> {
             Some(halves) => {
                 for half in halves {
                     let written = self.text.get(half.clone()).unwrap_or_default();
-                    let known = self.memo.known(self.stemmer, written, hash(written));
+                    let known = self.memo.known(self.stemmer, written);
                     self.push_arabic(half, &known);
                 }
             }
@@ -127,38 +159,25 @@ impl WordReader<'_> {
     }
 
     fn push_arabic(&mut self, range: Range<usize>, known: &Known) {
-        let entry = self.words.terms.len();
-        self.words.terms.push_str(self.memo.entry(known));
         if known.is(IN_CONTEXT) {
             self.words.in_context.push(self.words.words.len());
         }
-        let [exact, stem] = known.terms();
-        self.words.words.push(Word {
-            range,
-            position: self.words.position,
-            form: Form::Arabic,
-            exact: entry + exact.start..entry + exact.end,
-            stem: entry + stem.start..entry + stem.end,
-            is_function_word: known.is(FUNCTION),
-        });
-        self.words.position += 1;
+        let start = self.words.terms.len();
+        self.words.terms.push_str(self.memo.terms(known));
+        self.words.push_known(range, known, start);
     }
 
     /// Whether the run is no word but a clitic that a space, a quote or a digit cut off, or the reh that some
     /// agencies write for a decimal point.
-    fn is_orphan(&self, run: &ArabicRun, start: usize, known: &Known) -> bool {
-        let before = self.text.get(..start);
+    fn is_orphan(&self, run: &ArabicRun, word: usize, known: &Known) -> bool {
+        let before = self.text.get(..word);
         let before = before.and_then(|text| text.chars().next_back());
         let after = char_at(self.text, run.next);
         let is_digit =
             |letter: Option<char>| letter.is_some_and(|letter| class(letter) == Class::Digit);
-        let [exact, _] = known.terms();
-        let mut letters = self
-            .memo
-            .entry(known)
-            .get(exact)
-            .unwrap_or_default()
-            .chars();
+        let (from, len) = known.terms.exact();
+        let exact = self.memo.terms(known).get(from..from + len);
+        let mut letters = exact.unwrap_or_default().chars();
         let (first, is_one_letter) = (letters.next(), letters.next().is_none());
         if first == Some(REH) {
             return is_digit(before) && is_digit(after);
@@ -187,10 +206,8 @@ impl WordReader<'_> {
             {
                 word.is_function_word = true;
             }
-            if let (Some(name), Some(word)) = (name, self.words.words.get_mut(n)) {
-                let start = self.words.terms.len();
-                name.write_to(&mut self.words.terms);
-                word.stem = start..self.words.terms.len();
+            if let Some(name) = name {
+                self.words.set_stem(n, &name);
             }
         }
         self.words.in_context = in_context;
@@ -257,6 +274,18 @@ impl WordReader<'_> {
     }
 }
 
+impl Word {
+    /// Where its term is in [`Words::terms`]; that of the broad view is a part of the stem.
+    #[inline]
+    fn term(&self, view: View) -> Range<usize> {
+        let (from, len) = match view {
+            View::Skeleton => self.terms.exact(),
+            View::Stem | View::Broad => self.terms.stem(),
+        };
+        self.start + from..self.start + from + len
+    }
+}
+
 impl Words {
     /// Adds a word whose terms are all one, the end of [`Words::terms`] from `term` on.
     fn push(&mut self, range: Range<usize>, form: Form, term: usize) {
@@ -264,23 +293,66 @@ impl Words {
             range,
             position: self.position,
             form,
-            exact: term..self.terms.len(),
-            stem: term..self.terms.len(),
+            start: term,
+            terms: Terms::same(self.terms.len() - term),
             is_function_word: false,
         });
         self.position += 1;
     }
 
+    /// Adds an Arabic word, whose terms stand in [`Words::terms`] from `start` on.
+    #[inline]
+    fn push_known(&mut self, range: Range<usize>, known: &Known, start: usize) {
+        self.words.push(Word {
+            range,
+            position: self.position,
+            start,
+            terms: known.terms,
+            form: Form::Arabic,
+            is_function_word: known.is(FUNCTION),
+        });
+        self.position += 1;
+    }
+
+    /// Gives word number `n` another stem.
+    fn set_stem(&mut self, n: usize, stem: &Letters) {
+        if let Some(word) = self.words.get_mut(n) {
+            let exact = word.term(View::Skeleton);
+            word.start = self.terms.len();
+            self.terms.extend_from_within(exact);
+            word.terms = add_stem(&mut self.terms, word.start, stem);
+        }
+    }
+
     /// Returns the term of a word in one view.
     pub fn term(&self, word: &Word, view: View) -> &str {
-        let range = match view {
-            View::Skeleton => &word.exact,
-            View::Stem | View::Broad => &word.stem,
-        };
-        let term = self.terms.get(range.clone()).unwrap_or_default();
+        let term = self.terms.get(word.term(view)).unwrap_or_default();
         match view {
             View::Broad if word.form == Form::Arabic => broad(term),
             _ => term,
+        }
+    }
+
+    /// Writes the term of a word in one view over `term`.
+    #[inline(always)]
+    pub fn write_term(&self, word: &Word, view: View, term: &mut String) {
+        let (from, len) = match view {
+            View::Skeleton => word.terms.exact(),
+            View::Stem => word.terms.stem(),
+            View::Broad => {
+                term.clear();
+                return term.push_str(self.term(word, view));
+            }
+        };
+        let copied = self.terms.get(word.start + from..);
+        let copied = copied.and_then(|terms| terms.get(..COPIED_BYTES));
+        term.clear();
+        match copied {
+            Some(copied) if len <= COPIED_BYTES => {
+                term.push_str(copied);
+                term.truncate(len);
+            }
+            _ => term.push_str(self.term(word, view)),
         }
     }
 
