@@ -51,7 +51,7 @@ pub fn failed_hits(query_id: &str, error: &ErrorJson, out: &mut dyn Write) -> io
     writeln!(out)
 }
 
-/// As [`failed_hits`], in the shape of [`Json`]: `query` with its `id` and `text`, and `error`.
+/// As [`failed_hits`], in the shape of [`super::Json`]: `query` with its `id` and `text`, and `error`.
 pub fn failed_answer(
     query_id: &str,
     text: &str,

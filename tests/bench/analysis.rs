@@ -20,7 +20,7 @@ use warraq::analysis::{Analyzer, View};
 use warraq::archive::{ArchiveConfig, Reading, files, read};
 
 /// Rounds over the texts; at least as much text as makes a round longer than the clock is coarse.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 15;
 const ROUND_BYTES: usize = 4 << 20;
 /// Processes started to measure the first analyzer of each. Odd, so that the median is one of them.
 const STARTS: usize = 21;
