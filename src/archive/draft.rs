@@ -1,13 +1,15 @@
 //! An article while it is being read.
 //!
 //! In: values for its fields, the best evidence first, each with where it was read. Out: the article. The first
-//! good value stays: readers offer what they find in order of trust, and need not know what was found before.
+//! good value stays: readers offer what they find in order of trust, and need not know what was found before. A draft
+//! that explains itself keeps all that was offered.
 
 use std::fmt::Display;
 
 use super::article::Article;
 use super::byline::{self, Byline};
 use super::date::PublicationDate;
+use super::given::Given;
 use super::outlets;
 use super::printed;
 
@@ -50,17 +52,65 @@ impl Field {
     }
 }
 
+/// The origin of an address that whatever holds the piece gives.
+pub(super) const ORIGIN_OF_ADDRESS: &str = "address of capture";
+
+/// A value that was found for a field of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// The field, as in an article's `origin`.
+    pub field: &'static str,
+    /// The value as found.
+    pub value: String,
+    /// Where it was read.
+    pub origin: String,
+    /// What became of it.
+    pub verdict: Verdict,
+}
+
+/// What became of a value that was found for a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is the article's.
+    Taken,
+    /// One found before it, in the order of trust, is.
+    Later,
+    /// It is no value of that field: no date, no name.
+    Refused,
+}
+
 /// The article read so far.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
     article: Article,
+    /// Where the piece was fetched from, which counts where it names no address of its own.
+    address: Option<String>,
+    /// `None` where nobody asks.
+    candidates: Option<Vec<Candidate>>,
 }
 
 impl Draft {
+    /// An article of which nothing is read yet, and this is known.
+    pub(super) fn of(given: &Given) -> Self {
+        let mut draft = Self {
+            address: given.url.clone(),
+            candidates: given.explains.then(Vec::new),
+            ..Self::default()
+        };
+        for stated in &given.stated {
+            draft.offer(stated.field, &stated.value, &stated.origin);
+        }
+        draft
+    }
+
     /// Gives `field` this value, unless it has one or the value is none. `origin` says where it was read.
     pub(super) fn offer(&mut self, field: Field, value: &str, origin: impl Display) {
         let value = value.trim();
-        if value.is_empty() || self.has(field) {
+        if value.is_empty() {
+            return;
+        }
+        if self.has(field) {
+            self.explain(field, value, &origin, Verdict::Later);
             return;
         }
         let taken = match field {
@@ -88,17 +138,29 @@ impl Draft {
                 true
             }),
         };
-        if taken {
-            self.note(field, origin);
+        match taken {
+            true => {
+                self.explain(field, value, &origin, Verdict::Taken);
+                self.note(field, origin);
+            }
+            false => self.explain(field, value, &origin, Verdict::Refused),
         }
+    }
+
+    /// Whether a value for `field` would be of use: for the article, or to be shown.
+    pub(super) fn wants(&self, field: Field) -> bool {
+        !self.has(field) || self.candidates.is_some()
     }
 
     /// Sets the date that a line gave.
     pub(super) fn published(&mut self, date: PublicationDate, origin: impl Display) {
-        if self.article.published.is_none() {
-            self.article.published = Some(date);
-            self.note(Field::Published, origin);
+        if self.article.published.is_some() {
+            self.explain(Field::Published, date, origin, Verdict::Later);
+            return;
         }
+        self.article.published = Some(date);
+        self.explain(Field::Published, date, &origin, Verdict::Taken);
+        self.note(Field::Published, origin);
     }
 
     /// Takes over what a byline names.
@@ -111,12 +173,18 @@ impl Draft {
         for (field, value) in named {
             self.offer(field, value.as_deref().unwrap_or(""), &origin);
         }
-        if let (Some(author), None) = (&byline.author, &self.article.author) {
-            self.article.author = Some(one_line(author));
-            self.note(Field::Author, &origin);
+        match (&byline.author, self.has(Field::Author)) {
+            (Some(author), false) => {
+                self.article.author = Some(one_line(author));
+                self.explain(Field::Author, author, &origin, Verdict::Taken);
+                self.note(Field::Author, &origin);
+            }
+            (Some(author), true) => self.explain(Field::Author, author, &origin, Verdict::Later),
+            (None, _) => {}
         }
         for agency in &byline.agencies {
             if self.add_agency(agency) {
+                self.explain(Field::Agencies, agency, &origin, Verdict::Taken);
                 self.note(Field::Agencies, &origin);
             }
         }
@@ -154,9 +222,9 @@ impl Draft {
         self.article.title.as_deref()
     }
 
-    /// The address read so far.
-    pub(super) fn url(&self) -> Option<&str> {
-        self.article.url.as_deref()
+    /// The address of the piece: its own, else where it was fetched from.
+    pub(super) fn address(&self) -> Option<&str> {
+        self.article.url.as_deref().or(self.address.as_deref())
     }
 
     /// The outlet read so far.
@@ -165,14 +233,24 @@ impl Draft {
     }
 
     /// Returns the article, or `None` where it has neither title nor body.
-    pub(super) fn finish(mut self) -> Option<Article> {
+    #[cfg(test)]
+    pub(super) fn finish(self) -> Option<Article> {
+        self.finish_explained().map(|(article, _)| article)
+    }
+
+    /// Returns the article with all that was offered for its fields, in that order: nothing where nobody asked.
+    pub(super) fn finish_explained(mut self) -> Option<(Article, Vec<Candidate>)> {
+        if let Some(url) = self.address.take() {
+            self.offer(Field::Url, &url, ORIGIN_OF_ADDRESS);
+        }
         if let Some(url) = self.article.url.clone()
             && let Some(outlet) = outlets::by_url(&url)
         {
             let host = outlets::host(&url).unwrap_or_default();
             self.offer(Field::Source, outlet.name, format_args!("host {host}"));
         }
-        (self.has(Field::Title) || self.has(Field::Body)).then_some(self.article)
+        let is_article = self.has(Field::Title) || self.has(Field::Body);
+        is_article.then(|| (self.article, self.candidates.unwrap_or_default()))
     }
 
     fn slot(&mut self, field: Field) -> Option<&mut Option<String>> {
@@ -209,6 +287,27 @@ impl Draft {
             self.article.agencies.push(name.to_owned());
         }
         is_new
+    }
+
+    fn explain(
+        &mut self,
+        field: Field,
+        value: impl Display,
+        origin: impl Display,
+        verdict: Verdict,
+    ) {
+        if let Some(candidates) = &mut self.candidates {
+            let candidate = Candidate {
+                field: field.name(),
+                value: value.to_string(),
+                origin: origin.to_string(),
+                verdict,
+            };
+            // The same line is read more than once on its way to being told apart.
+            if !candidates.contains(&candidate) {
+                candidates.push(candidate);
+            }
+        }
     }
 
     fn note(&mut self, field: Field, origin: impl Display) {

@@ -9,7 +9,8 @@ use dom_smoothie::{Config, Readability};
 
 use super::article::SkipReason;
 use super::draft::{Draft, Field};
-use super::encoding::Decoded;
+use super::encoding::{self, Decoded};
+use super::given::Given;
 use super::markup;
 use super::metadata;
 use super::story;
@@ -21,13 +22,19 @@ const MOST_LEVELS: usize = 400;
 /// Where a page declares its charset, browsers look no further than this either.
 const DECLARATION_BYTES: usize = 4096;
 
-/// Reads the article that the page `decoded` holds.
-pub(super) fn article(decoded: &Decoded) -> Result<Draft, SkipReason> {
+/// Reads the article that the page `bytes` holds.
+pub(super) fn page<'a>(bytes: &'a [u8], given: &Given) -> (Result<Draft, SkipReason>, Decoded<'a>) {
+    let declared = given.charset.clone().or_else(|| declared_charset(bytes));
+    let decoded = encoding::decode(bytes, declared.as_deref());
+    (article(&decoded, given), decoded)
+}
+
+fn article(decoded: &Decoded, given: &Given) -> Result<Draft, SkipReason> {
     if markup::is_too_deep(&decoded.text) {
         return Err(SkipReason::TooDeep);
     }
     let page = Document::from(decoded.text.as_ref());
-    let mut draft = Draft::default();
+    let mut draft = Draft::of(given);
     let seen = page.body().map(markup::text).unwrap_or_default();
     let seen_lines = || story::lines(&seen);
     let stated_body = metadata::offer_all(&page, &seen_lines(), &mut draft);
@@ -46,7 +53,7 @@ pub(super) fn article(decoded: &Decoded) -> Result<Draft, SkipReason> {
 }
 
 /// Returns the charset that a page declares for itself.
-pub(super) fn declared_charset(bytes: &[u8]) -> Option<String> {
+fn declared_charset(bytes: &[u8]) -> Option<String> {
     let start = bytes.get(..DECLARATION_BYTES.min(bytes.len()))?;
     let start = String::from_utf8_lossy(start).to_ascii_lowercase();
     let (_, value) = start.split_once("charset=")?;
@@ -90,13 +97,11 @@ fn is_readable(page: &Document) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::archive::{article::Article, encoding};
+    use crate::archive::article::Article;
     use proptest::prelude::*;
 
-    fn read(page: &str) -> Option<Article> {
-        article(&encoding::decode(page.as_bytes(), None))
-            .ok()?
-            .finish()
+    fn read(bytes: &str) -> Option<Article> {
+        page(bytes.as_bytes(), &Given::default()).0.ok()?.finish()
     }
 
     #[test]
@@ -131,7 +136,7 @@ mod tests {
     #[test]
     fn a_page_nested_without_end_is_refused() {
         let page = "<div>".repeat(100_000);
-        let refused = article(&encoding::decode(page.as_bytes(), None));
+        let (refused, _) = super::page(page.as_bytes(), &Given::default());
         assert_eq!(refused.err(), Some(SkipReason::TooDeep));
     }
 

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use super::article::SkipReason;
 use super::date::{Precision, PublicationDate};
 use super::draft::{Draft, Field};
+use super::given::Given;
 use super::keys::{self, Meaning};
 use super::markup;
 use super::story;
@@ -34,14 +35,14 @@ const INNER: [&str; 12] = [
 const FIRST_MILLISECOND: i64 = 100_000_000_000;
 
 /// Reads the article that `value` is.
-pub(super) fn article(value: &Value) -> Result<Draft, SkipReason> {
+pub(super) fn article(value: &Value, given: &Given) -> Result<Draft, SkipReason> {
     let Value::Object(record) = value else {
         return Err(SkipReason::WrongShape {
             found: kind(value),
             expected: "an object with the fields of an article",
         });
     };
-    let mut draft = Draft::default();
+    let mut draft = Draft::of(given);
     offer_all(record, "key", &mut draft);
     // Search engines and databases put the record itself into a member.
     if !draft.has(Field::Body) && !draft.has(Field::Title) {
@@ -168,7 +169,7 @@ mod tests {
 
     fn read(json: &str) -> Article {
         let value = serde_json::from_str(json).expect("JSON");
-        article(&value)
+        article(&value, &Given::default())
             .expect("an object")
             .finish()
             .expect("an article")
@@ -251,7 +252,7 @@ mod tests {
 
     #[test]
     fn a_record_that_is_no_object_says_what_it_is() {
-        let reason = article(&Value::from(3)).expect_err("a number");
+        let reason = article(&Value::from(3), &Given::default()).expect_err("a number");
         assert!(
             reason
                 .to_string()

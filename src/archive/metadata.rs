@@ -47,7 +47,7 @@ pub(super) fn offer_all(page: &Document, seen: &[Line], draft: &mut Draft) -> Op
 }
 
 fn offer(page: &Document, field: Field, selector: &str, attribute: &str, draft: &mut Draft) {
-    if draft.has(field) {
+    if !draft.wants(field) {
         return;
     }
     let Some(found) = page.try_select(selector) else {
@@ -90,7 +90,7 @@ fn address(page: &Document, draft: &mut Draft) {
         }
     }
     let outlet = draft
-        .url()
+        .address()
         .and_then(|url| Some((outlets::by_url(url)?, outlets::host(url)?.to_owned())));
     if let Some((outlet, host)) = outlet {
         draft.offer(Field::Source, outlet.name, format_args!("host {host}"));

@@ -19,11 +19,14 @@ mod walk;
 
 mod encoding;
 mod format;
+mod given;
 mod read;
+mod records;
 mod source;
 
 mod html;
 mod json;
+mod json_files;
 mod json_records;
 mod markup;
 mod metadata;
@@ -48,9 +51,11 @@ mod version;
 pub use article::{Article, SkipReason, Skipped};
 pub use config::{ArchiveConfig, ConfigError};
 pub use date::{NotADate, Precision, PublicationDate, year_of_second};
+pub use draft::{Candidate, Verdict};
 pub use id::{ArticleId, NotAnId};
 pub use outlets::outlet_name;
 pub use printed::typed_date;
-pub use read::{ARTICLE_LIMIT_BYTES, FileSummary, Reading, read};
+pub use read::{ARTICLE_LIMIT_BYTES, FileSummary, Reading, explain, originals, read};
+pub use records::Original;
 pub use version::reader_version;
 pub use walk::{ArchiveFile, files, path_in_archive};

@@ -2,13 +2,19 @@
 //!
 //! In: the bytes of one file. Out: one article. What stands around the story is told by [`story`].
 
+use super::article::SkipReason;
 use super::draft::Draft;
-use super::encoding::Decoded;
+use super::encoding::{self, Decoded};
+use super::given::Given;
 use super::story;
 
-/// Reads the article that `decoded` is.
-pub(super) fn article(decoded: &Decoded) -> Draft {
-    let mut draft = Draft::default();
+/// Reads the article that `bytes` are.
+pub(super) fn article<'a>(
+    bytes: &'a [u8],
+    given: &Given,
+) -> (Result<Draft, SkipReason>, Decoded<'a>) {
+    let decoded = encoding::decode(bytes, given.charset.as_deref());
+    let mut draft = Draft::of(given);
     story::scraped(story::lines(&decoded.text), &mut draft);
-    draft
+    (Ok(draft), decoded)
 }

@@ -6,7 +6,11 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use proptest::prelude::*;
 
+use sha2::{Digest, Sha256};
+
 use super::*;
+use crate::archive::id::ArticleId;
+use crate::archive::source::hexadecimal;
 
 const LINES: &str = "{\"title\": \"one\"}\n\n{\"title\": \"two\"}\n";
 
@@ -17,10 +21,11 @@ fn read_file(name: &str, bytes: &[u8], limit: u64) -> (Vec<Reading>, FileSummary
     std::fs::write(&absolute, bytes).expect("written");
     let file = ArchiveFile::at(&absolute, name).expect("a file");
     let mut readings = Vec::new();
-    let summary = read_within(&file, limit, &mut |reading| {
+    let mut each = |reading| {
         readings.push(reading);
         ControlFlow::Continue(())
-    });
+    };
+    let summary = read_within(&file, limit, Wanted::Articles(&mut each));
     (readings, summary)
 }
 

@@ -1,0 +1,29 @@
+//! What is known of a piece of an archive before it is read.
+//!
+//! In: what holds the piece says of it: a web archive its address and when it was captured, a header its charset, a rule of
+//! `warraq.toml` or a file beside it some fields. Out: the same, for whoever reads the piece. Nothing here is read
+//! from the piece itself.
+
+use super::draft::Field;
+
+/// What is known of a file, a member of one, or a record, from outside.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Given {
+    /// The charset that a header declares, as written there.
+    pub(super) charset: Option<String>,
+    /// Where it was fetched from.
+    pub(super) url: Option<String>,
+    /// Fields that stand before what the piece says of itself.
+    pub(super) stated: Vec<Stated>,
+    /// Whether every value that is offered for a field is kept, to be shown.
+    pub(super) explains: bool,
+}
+
+/// A field that is known from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Stated {
+    pub(super) field: Field,
+    pub(super) value: String,
+    /// Who says so: `rule 2 of warraq.toml`.
+    pub(super) origin: String,
+}
