@@ -41,17 +41,26 @@ pub struct Article {
     pub tags: Vec<String>,
     /// BCP 47 tag, when the page says.
     pub language: Option<String>,
+    /// When the page was fetched, where what holds it says.
+    #[serde(default)]
+    pub captured: Option<PublicationDate>,
     /// File, relative to the archive, with `/` between its parts.
     pub path: String,
+    /// Which file in that file, where it is an archive of files; `!/` parts the names of archives inside archives.
+    #[serde(default)]
+    pub member: Option<String>,
     /// Number of the record in the file, from 0.
     pub record: u64,
-    /// Where the record starts, in bytes of the (decompressed) file.
+    /// Where the record starts, in bytes of the (decompressed) file, or of its member.
     pub offset: u64,
-    /// Length of the record in bytes of the (decompressed) file.
+    /// Length of the record, in the same bytes.
     pub length: u64,
+    /// Where the gzip member that holds the record begins, in bytes of the file, where each record has its own.
+    #[serde(default)]
+    pub packed_offset: Option<u64>,
     /// SHA-256 of those bytes, in lower-case hexadecimal.
     pub sha256: String,
-    /// `text`, `html`, `json` or `jsonl`.
+    /// What it was read as: `text`, `html`, `json` and the like.
     pub format: String,
     /// WHATWG name of the charset the bytes were read in: `UTF-8`, `windows-1256`.
     pub encoding: String,
@@ -64,10 +73,27 @@ pub struct Article {
 pub struct Skipped {
     /// File, relative to the archive.
     pub path: String,
+    /// Which file in that file, as in [`Article::member`].
+    pub member: Option<String>,
     /// Number of the record in the file, from 0; `None` where the whole file is meant.
     pub record: Option<u64>,
     /// Why.
     pub reason: SkipReason,
+}
+
+impl Skipped {
+    /// The place for people: `2022.zip!/08/a.jsonl#3`.
+    pub fn place(&self) -> String {
+        let mut place = self.path.clone();
+        if let Some(member) = &self.member {
+            place.push_str("!/");
+            place.push_str(member);
+        }
+        if let Some(record) = self.record {
+            place.push_str(&format!("#{record}"));
+        }
+        place
+    }
 }
 
 /// Why a file or record did not become an article.
@@ -115,6 +141,39 @@ pub enum SkipReason {
     /// The compressed data ends too early or is damaged.
     #[error("compressed data is damaged: {0}")]
     BadCompression(String),
+    /// More is packed in it than an archive of texts holds.
+    #[error("unpacks to more than {limit} bytes, which no archive of texts does")]
+    ExpandsTooMuch {
+        /// How much may come out of the file.
+        limit: u64,
+    },
+    /// Archives in archives in archives.
+    #[error("packed {0} times, one in another, or more")]
+    TooManyLayers(usize),
+    /// Its bytes are hidden behind a password.
+    #[error("encrypted")]
+    Encrypted,
+    /// An archive of files that is damaged.
+    #[error("the archive is damaged: {0}")]
+    BadArchive(String),
+    /// A record of a web archive or a part of a message that is damaged.
+    #[error("the record is damaged: {0}")]
+    BadRecord(String),
+    /// What the web server answered is no page.
+    #[error("the web server answered {0}, not a page")]
+    HttpStatus(u16),
+    /// A page that was fetched again.
+    #[error("a page fetched again and unchanged, read where it stands first")]
+    Unchanged,
+    /// A page that was fetched again, and whose text lies elsewhere.
+    #[error("fetched again, and the record with the page is not before it in this file")]
+    NoOriginal,
+    /// A name of a member that leads out of its archive.
+    #[error("its name is `{0}`, which leads out of the archive: read under the name shown")]
+    LedOut(String),
+    /// The file was changed by somebody meanwhile.
+    #[error("changed while it was read: it is read again by the next run")]
+    Changed,
     /// Not JSON.
     #[error("not JSON at line {line}, column {column}: {problem}")]
     BadJson {

@@ -97,6 +97,7 @@ impl Draft {
             candidates: given.explains.then(Vec::new),
             ..Self::default()
         };
+        draft.article.captured = given.captured;
         for stated in &given.stated {
             draft.offer(stated.field, &stated.value, &stated.origin);
         }

@@ -11,6 +11,9 @@ use super::article::SkipReason;
 use super::encoding;
 use super::table;
 
+/// How much of a content shows what it is.
+const CONTENT_BYTES: usize = 8 << 10;
+
 /// A format that articles are read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
@@ -60,15 +63,46 @@ impl Format {
     }
 }
 
-/// Returns what the file's name says, and the extension that says it. A final `.gz` is no part of it.
+/// Endings that say how a file is packed; what is packed, the name before them says.
+const PACKED: [&str; 6] = [".gz", ".zst", ".zstd", ".bz2", ".xz", ".gzip"];
+
+/// Returns what the file's name says, and the extension that says it. A final `.gz` or the like is no part of it.
 pub(super) fn by_name(path: &str) -> (Named, String) {
     let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
-    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    let mut name = name.as_str();
+    while let Some(bare) = PACKED.iter().find_map(|end| name.strip_suffix(end)) {
+        name = bare;
+    }
     let Some((_, extension)) = name.rsplit_once('.') else {
         return (Named::Unlisted, String::new());
     };
     let named = EXTENSIONS.get(extension).copied();
     (named.unwrap_or(Named::Unlisted), format!(".{extension}"))
+}
+
+/// Returns the format of what a web server sent as this type.
+pub(super) fn by_media_type(media_type: Option<&str>, body: &[u8]) -> Result<Format, SkipReason> {
+    let Some(media_type) = media_type else {
+        return by_content(
+            body.get(..CONTENT_BYTES.min(body.len()))
+                .unwrap_or_default(),
+        );
+    };
+    let (kind, subtype) = media_type.split_once('/').unwrap_or((media_type, ""));
+    let sniffed = || {
+        by_content(
+            body.get(..CONTENT_BYTES.min(body.len()))
+                .unwrap_or_default(),
+        )
+    };
+    match (kind, subtype) {
+        (_, "html" | "xhtml+xml") => Ok(Format::Html),
+        ("text", "plain") => Ok(Format::Text),
+        (_, subtype) if subtype.ends_with("json") => Ok(Format::Json),
+        (_, subtype) if subtype.ends_with("xml") => sniffed(),
+        ("unknown", _) | (_, "octet-stream") => sniffed(),
+        _ => Err(SkipReason::UnknownFormat(media_type.to_owned())),
+    }
 }
 
 /// Returns what the first bytes of a file show.

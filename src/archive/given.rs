@@ -4,6 +4,7 @@
 //! `warraq.toml` or a file beside it some fields. Out: the same, for whoever reads the piece. Nothing here is read
 //! from the piece itself.
 
+use super::date::PublicationDate;
 use super::draft::Field;
 
 /// What is known of a file, a member of one, or a record, from outside.
@@ -13,6 +14,8 @@ pub(super) struct Given {
     pub(super) charset: Option<String>,
     /// Where it was fetched from.
     pub(super) url: Option<String>,
+    /// When it was fetched.
+    pub(super) captured: Option<PublicationDate>,
     /// Fields that stand before what the piece says of itself.
     pub(super) stated: Vec<Stated>,
     /// Whether every value that is offered for a field is kept, to be shown.

@@ -41,7 +41,7 @@ pub(super) fn lines(source: &mut Source, given: &Given, records: &mut Records) -
         let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
         let decoded = encoding::decode(bytes, None);
         let flow = one_record(
-            Record { bytes, offset },
+            Record::at(offset, bytes),
             decoded,
             (number, 1),
             Format::JsonLines,
@@ -76,7 +76,7 @@ fn wide_lines(
         let decoded = encoding::read_as(encoding, bytes, "byte order mark");
         let number = index as u64 + 1;
         let flow = one_record(
-            Record { bytes, offset },
+            Record::at(offset, bytes),
             decoded,
             (number, 1),
             Format::JsonLines,
@@ -156,10 +156,7 @@ fn found_records(
         if let Some((encoding, evidence)) = read_as {
             (decoded.encoding, decoded.evidence) = (encoding, evidence);
         }
-        let record = Record {
-            bytes,
-            offset: found.offset,
-        };
+        let record = Record::at(found.offset, bytes);
         one_record(
             record,
             decoded,

@@ -3,9 +3,9 @@
 //! In: a folder. Out: its articles, one at a time, and why any file or record is none.
 //!
 //! ```text
-//! walk ─file─► source ─bytes─► encoding ─text─► text · html · json ─draft─► Article
-//!                 │                                  │
-//!              format                     story, headline, imprint, byline, printed, metadata
+//! walk ─file─► source ─bytes─► encoding ─text─► text · html · json ─draft─► records ─► Article
+//!               │   ▲                                │
+//!            packed ┘ format              story, headline, imprint, byline, printed, metadata
 //! ```
 //!
 //! A format is one arm in `read.rs` and one file that makes drafts. What words, labels, outlets and keys mean
@@ -23,6 +23,8 @@ mod given;
 mod read;
 mod records;
 mod source;
+
+mod packed;
 
 mod html;
 mod json;

@@ -2,25 +2,30 @@
 //!
 //! In: a file of the archive. Out: each article as soon as it is read, each record that is none and why, and in
 //! the end an account of the file. Memory is bounded: a file of many records is never held as a whole, and what
-//! is longer than [`ARTICLE_LIMIT_BYTES`] is refused before it is read. A new format is one more arm in
-//! [`read_as`], a new compression one in [`Source`].
+//! is longer than [`ARTICLE_LIMIT_BYTES`] is refused. What is packed is unpacked first, as often as it is packed
+//! ([`content`]). A new format is one more arm in [`leaf`].
 
 use std::ops::ControlFlow;
 
 use super::article::{Article, SkipReason, Skipped};
-use super::draft::Candidate;
+use super::draft::{Candidate, Draft};
+use super::encoding::Decoded;
 use super::format::{self, Format, Named};
 use super::given::Given;
 use super::html;
 use super::json_files;
+use super::packed::{self, Budget, Compression};
 use super::records::{Original, Outcome, Record, Records, Wanted};
-use super::source::Source;
+use super::source::{OpenFile, Source};
 use super::text;
 use super::walk::ArchiveFile;
 
 /// The longest text, page or record that is read. The longest story of a newspaper has some hundred kilobytes;
 /// beyond this a file is a dump of another kind.
 pub const ARTICLE_LIMIT_BYTES: u64 = 32 << 20;
+
+/// Archives inside archives deeper than this are not opened: nobody packs news so.
+const MOST_LAYERS: usize = 16;
 
 /// One thing read from a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +34,8 @@ pub enum Reading {
     Article(Box<Article>),
     /// The file, or a record of it, that is no article.
     Skipped(Skipped),
+    /// A file or record that is read, and is not as it should be.
+    Noted(Skipped),
 }
 
 /// The account of one file.
@@ -41,6 +48,8 @@ pub struct FileSummary {
     pub articles: u64,
     /// How many of its records, or itself, were skipped.
     pub skipped: u64,
+    /// Whether it changed while it was read.
+    pub changed: bool,
 }
 
 /// Reads `file`, handing each article and each skipped record to `each` until it breaks.
@@ -67,29 +76,107 @@ pub fn originals(
 fn read_within<'a>(file: &'a ArchiveFile, limit: u64, wanted: Wanted<'a>) -> FileSummary {
     let mut records = Records::new(&file.path, limit, wanted);
     // Breaking is the caller's wish and needs no answer.
-    match open(file, limit) {
-        Ok((source, format)) => {
-            let _ = read_as(format, source, &mut records);
-        }
-        Err(reason) => {
-            let _ = records.skip_file(reason);
-        }
-    }
+    let _ = read_file(file, &mut records);
     records.summary
 }
 
-/// Opens a file that may hold articles, and says in which format.
-fn open(file: &ArchiveFile, limit: u64) -> Result<(Source, Format), SkipReason> {
-    let (named, extension) = format::by_name(&file.path);
-    if named == Named::Unread {
+fn read_file(file: &ArchiveFile, records: &mut Records) -> ControlFlow<()> {
+    let given = Given {
+        explains: records.explains(),
+        ..Given::default()
+    };
+    let piece = Piece {
+        name: &file.path,
+        given: &given,
+        budget: &Budget::of_file(file.bytes, records.limit),
+        layers: 0,
+    };
+    let opened = match open(file) {
+        Ok(opened) => opened,
+        Err(reason) => return records.skip_file(reason),
+    };
+    let outcome = Source::of_file(&file.absolute, &opened)
+        .and_then(|source| content(source, &piece, records));
+    match outcome {
+        Ok(flow) => flow?,
+        // There is nothing to gain from the rest of what is only too long.
+        Err(SkipReason::TooLarge { bytes, limit }) => {
+            let bytes = bytes.max(file.bytes);
+            return records.skip_file(SkipReason::TooLarge { bytes, limit });
+        }
+        Err(reason) => records.skip_file(reason)?,
+    }
+    records.summary.sha256 = opened.sha256();
+    let now = ArchiveFile::at(&file.absolute, &file.path);
+    let is_same =
+        |now: &ArchiveFile| (now.bytes, now.modified_ns) == (file.bytes, file.modified_ns);
+    if !now.as_ref().is_ok_and(is_same) {
+        records.summary.changed = true;
+        return records.note(SkipReason::Changed);
+    }
+    ControlFlow::Continue(())
+}
+
+fn open(file: &ArchiveFile) -> Result<OpenFile, SkipReason> {
+    if let (Named::Unread, extension) = format::by_name(&file.path) {
         return Err(SkipReason::UnknownFormat(extension));
     }
     if file.bytes == 0 {
         return Err(SkipReason::Empty);
     }
-    let source = Source::open(&file.absolute)?;
+    OpenFile::open(&file.absolute)
+}
+
+/// A file or what is inside one, before it is known what that is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Piece<'a> {
+    /// Its name, the extension of which counts.
+    pub(super) name: &'a str,
+    pub(super) given: &'a Given,
+    pub(super) budget: &'a Budget,
+    /// How many packings are around it.
+    layers: usize,
+}
+
+impl<'a> Piece<'a> {
+    /// What is called `name` inside this piece.
+    pub(super) fn inside(self, name: &'a str) -> Result<Self, SkipReason> {
+        let inner = Self {
+            name,
+            layers: self.layers + 1,
+            ..self
+        };
+        match inner.layers > MOST_LAYERS {
+            true => Err(SkipReason::TooManyLayers(MOST_LAYERS)),
+            false => Ok(inner),
+        }
+    }
+}
+
+/// Reads whatever `source` holds.
+pub(super) fn content(source: Source, piece: &Piece, records: &mut Records) -> Outcome {
+    if let Some(compression) = Compression::of(source.head()) {
+        let inner = piece.inside(piece.name)?;
+        return content(source.unpacked(compression, piece.budget)?, &inner, records);
+    }
+    let (named, extension) = format::by_name(piece.name);
+    if named == Named::Unread {
+        return Err(SkipReason::UnknownFormat(extension));
+    }
+    if packed::is_zip(source.head()) {
+        return packed::zip_members(source, piece, records);
+    }
+    if packed::is_tar(source.head()) {
+        return packed::tar_members(source, piece, records);
+    }
+    if packed::is_warc(source.head()) {
+        return packed::warc_records(source, piece, records);
+    }
     if source.head().is_empty() {
         return Err(SkipReason::Empty);
+    }
+    if packed::is_mhtml(source.head()) {
+        return saved_page(source, piece, records);
     }
     let found = format::by_content(source.head());
     let format = match (named, found) {
@@ -97,49 +184,55 @@ fn open(file: &ArchiveFile, limit: u64) -> Result<(Source, Format), SkipReason> 
         (Named::Read(format), _) => format,
         (_, found) => found?,
     };
-    let is_one_article = matches!(format, Format::Text | Format::Html);
-    if is_one_article && !source.is_compressed() && file.bytes > limit {
-        let bytes = file.bytes;
-        return Err(SkipReason::TooLarge { bytes, limit });
-    }
-    Ok((source, format))
+    let mut source = source;
+    leaf(format, &mut source, piece.given, records)
 }
 
-fn read_as(format: Format, mut source: Source, records: &mut Records) -> ControlFlow<()> {
-    let given = Given {
-        explains: records.explains(),
-        ..Given::default()
-    };
-    let outcome = match format {
-        Format::Text | Format::Html => one_article(format, &mut source, &given, records),
-        Format::Json => json_files::file(&mut source, &given, records),
-        Format::JsonLines => json_files::lines(&mut source, &given, records),
-    };
-    match outcome {
-        Ok(flow) => flow?,
-        Err(reason @ SkipReason::TooLarge { .. }) => return records.skip_file(reason),
-        Err(reason) => records.skip_file(reason)?,
-    }
-    records.summary.sha256 = source.sha256();
-    ControlFlow::Continue(())
-}
-
-fn one_article(
+/// Reads the articles of a content whose format is known.
+pub(super) fn leaf(
     format: Format,
     source: &mut Source,
     given: &Given,
     records: &mut Records,
 ) -> Outcome {
-    let bytes = source.whole(records.limit)?;
-    let record = Record {
-        bytes: &bytes,
-        offset: 0,
-    };
-    Ok(records.give(record, format, || match format {
-        Format::Html => html::page(&bytes, given),
-        _ => text::article(&bytes, given),
-    }))
+    match format {
+        Format::Text | Format::Html => {
+            let bytes = source.whole(records.limit)?;
+            let record = Record::at(0, &bytes);
+            Ok(records.give(record, format, || one_article(format, &bytes, given)))
+        }
+        Format::Json => json_files::file(source, given, records),
+        Format::JsonLines => json_files::lines(source, given, records),
+    }
 }
 
+/// Reads the article that `bytes` are, a text or a page.
+pub(super) fn one_article<'b>(
+    format: Format,
+    bytes: &'b [u8],
+    given: &Given,
+) -> (Result<Draft, SkipReason>, Decoded<'b>) {
+    match format {
+        Format::Html => html::page(bytes, given),
+        _ => text::article(bytes, given),
+    }
+}
+
+fn saved_page(mut source: Source, piece: &Piece, records: &mut Records) -> Outcome {
+    let bytes = source.whole(records.limit)?;
+    let page = packed::mhtml_page(&bytes)?;
+    let given = Given {
+        charset: page.charset,
+        url: page.url,
+        captured: page.captured,
+        ..piece.given.clone()
+    };
+    let record = Record::at(0, &bytes);
+    let format = Format::Html;
+    Ok(records.give(record, format, || one_article(format, &page.html, &given)))
+}
+
+#[cfg(test)]
+mod packed_tests;
 #[cfg(test)]
 mod tests;

@@ -1,29 +1,33 @@
-//! The bytes of one file, out of what they are wrapped in.
+//! A stream of bytes, whose first are looked at before it is read.
 //!
-//! In: a file of the archive. Out: a stream of its (decompressed) bytes, and in the end the SHA-256 of the file
-//! as it lies on the disk, which is what proves it unchanged. A further compression is one more arm in
-//! [`Source::unwrap`].
+//! In: a file of the archive, or what is inside one. Out: its bytes, whole, by lines or by chunks; and of a file, in the
+//! end, the SHA-256 of it as it lies on the disk, which is what proves it unchanged.
 
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use flate2::bufread::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 
 use super::article::SkipReason;
+use super::packed::{Budget, Compression, GzipStarts};
 
 /// How much is looked at to tell what a file is.
 const HEAD_BYTES: u64 = 8 * 1024;
+const BUFFER_BYTES: usize = 1 << 16;
 
-/// An opened file.
-pub(super) struct Source {
-    reader: Box<dyn BufRead>,
+/// A stream of bytes.
+pub(super) struct Source<'a> {
+    reader: Box<dyn BufRead + 'a>,
     head: Vec<u8>,
-    raw: Raw,
-    compressed: bool,
+    /// The file on the disk whose bytes these are, packed or not.
+    path: Option<PathBuf>,
+    /// Of the compressions around the stream, the last taken off, and what may still come out.
+    compression: Option<Compression>,
+    budget: Option<Budget>,
+    starts: Option<GzipStarts>,
 }
 
 /// What became of one line.
@@ -37,48 +41,80 @@ pub(super) enum Line {
     End,
 }
 
-impl Source {
-    /// Opens the file at `path`.
-    pub(super) fn open(path: &Path) -> Result<Self, SkipReason> {
-        let unreadable = |error: io::Error| SkipReason::Unreadable(error.to_string());
-        let raw = Raw(Rc::new(RefCell::new(Hashed {
-            file: File::open(path).map_err(unreadable)?,
-            digest: Sha256::new(),
-        })));
-        let mut source = Self {
-            reader: Box::new(BufReader::with_capacity(1 << 16, raw.clone())),
-            head: Vec::new(),
-            raw,
-            compressed: false,
-        };
-        source.look_ahead()?;
-        source.unwrap()
+impl<'a> Source<'a> {
+    /// The bytes of `file`, which lies at `path`.
+    pub(super) fn of_file(path: &Path, file: &OpenFile) -> Result<Self, SkipReason> {
+        let mut source = Self::member(file.clone())?;
+        source.path = Some(path.to_owned());
+        Ok(source)
     }
 
-    /// Takes off the compression that the first bytes announce, whatever the file is called.
-    fn unwrap(self) -> Result<Self, SkipReason> {
-        if !self.head.starts_with(&[0x1F, 0x8B]) {
-            return Ok(self);
-        }
-        let inner = MultiGzDecoder::new(self.reader);
+    /// The bytes of something inside a file.
+    pub(super) fn member(reader: impl Read + 'a) -> Result<Self, SkipReason> {
         let mut source = Self {
-            reader: Box::new(BufReader::with_capacity(1 << 16, inner)),
+            reader: Box::new(BufReader::with_capacity(BUFFER_BYTES, reader)),
             head: Vec::new(),
-            raw: self.raw,
-            compressed: true,
+            path: None,
+            compression: None,
+            budget: None,
+            starts: None,
         };
         source.look_ahead()?;
         Ok(source)
     }
 
-    /// The first bytes of the content.
+    /// What is inside the stream, which bears this compression.
+    pub(super) fn unpacked(
+        self,
+        compression: Compression,
+        budget: &Budget,
+    ) -> Result<Self, SkipReason> {
+        let starts = GzipStarts::default();
+        let unreadable = |error: io::Error| SkipReason::BadCompression(error.to_string());
+        let inner = compression
+            .reader(self.reader, &starts)
+            .map_err(unreadable)?;
+        let is_outermost = self.compression.is_none();
+        let mut source = Self {
+            reader: Box::new(BufReader::with_capacity(BUFFER_BYTES, budget.meter(inner))),
+            head: Vec::new(),
+            path: self.path.filter(|_| is_outermost),
+            compression: Some(compression),
+            budget: Some(budget.clone()),
+            starts: (compression == Compression::Gzip).then_some(starts),
+        };
+        source.look_ahead()?;
+        Ok(source)
+    }
+
+    /// The first bytes of the stream.
     pub(super) fn head(&self) -> &[u8] {
         &self.head
     }
 
-    /// Whether the bytes of the content are not those of the file.
-    pub(super) fn is_compressed(&self) -> bool {
-        self.compressed
+    /// The file on the disk that has the very bytes of the stream.
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.path.as_deref().filter(|_| self.compression.is_none())
+    }
+
+    /// The file on the disk that has the bytes of the stream, and whether gzip alone is around them.
+    pub(super) fn path_and_packing(&self) -> Option<(PathBuf, bool)> {
+        let is_gzip = match self.compression {
+            None => false,
+            Some(Compression::Gzip) => true,
+            Some(_) => return None,
+        };
+        Some((self.path.clone()?, is_gzip))
+    }
+
+    /// Where the members of gzip around the stream begin in the file on the disk.
+    pub(super) fn gzip_starts(&self) -> Option<GzipStarts> {
+        self.starts.clone().filter(|_| self.path.is_some())
+    }
+
+    /// The stream, from its start.
+    pub(super) fn into_reader(self) -> Box<dyn BufRead + 'a> {
+        self.reader
     }
 
     /// Reads all that is left, unless it is more than `limit`.
@@ -126,14 +162,6 @@ impl Source {
         self.reader.consume(count);
     }
 
-    /// Reads the file to its end and returns its SHA-256.
-    pub(super) fn sha256(self) -> Option<String> {
-        let mut raw = self.raw;
-        io::copy(&mut raw, &mut io::sink()).ok()?;
-        let digest = raw.0.borrow().digest.clone().finalize();
-        Some(hexadecimal(&digest))
-    }
-
     fn look_ahead(&mut self) -> Result<(), SkipReason> {
         let mut head = Vec::new();
         let looked = self.reader.by_ref().take(HEAD_BYTES).read_to_end(&mut head);
@@ -162,12 +190,14 @@ impl Source {
     }
 
     fn reason(&self, error: &io::Error) -> SkipReason {
-        use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
-        match error.kind() {
-            UnexpectedEof if self.compressed => {
-                SkipReason::BadCompression("it ends too early".to_owned())
-            }
-            InvalidData | InvalidInput if self.compressed => {
+        use io::ErrorKind::UnexpectedEof;
+        if let Some(reason) = self.budget.as_ref().and_then(Budget::spent) {
+            return reason;
+        }
+        match (self.compression, error.kind()) {
+            (Some(_), UnexpectedEof) => SkipReason::BadCompression("it ends too early".to_owned()),
+            // The system's own errors have a number, those of a decoder have none.
+            (Some(_), _) if error.raw_os_error().is_none() => {
                 SkipReason::BadCompression(error.to_string())
             }
             _ => SkipReason::Unreadable(error.to_string()),
@@ -180,16 +210,33 @@ pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// A file on the disk, opened. Shared, because its end must be read even where what is inside ended before it.
+#[derive(Clone)]
+pub(super) struct OpenFile(Rc<RefCell<Hashed>>);
+
 struct Hashed {
     file: File,
     digest: Sha256,
 }
 
-/// The file on the disk. Shared, because its end must be read even where the decompression stopped before it.
-#[derive(Clone)]
-struct Raw(Rc<RefCell<Hashed>>);
+impl OpenFile {
+    /// Opens the file at `path`.
+    pub(super) fn open(path: &Path) -> Result<Self, SkipReason> {
+        let unreadable = |error: io::Error| SkipReason::Unreadable(error.to_string());
+        let file = File::open(path).map_err(unreadable)?;
+        let digest = Sha256::new();
+        Ok(Self(Rc::new(RefCell::new(Hashed { file, digest }))))
+    }
 
-impl Read for Raw {
+    /// Reads the file to its end and returns its SHA-256.
+    pub(super) fn sha256(mut self) -> Option<String> {
+        io::copy(&mut self, &mut io::sink()).ok()?;
+        let digest = self.0.borrow().digest.clone().finalize();
+        Some(hexadecimal(&digest))
+    }
+}
+
+impl Read for OpenFile {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut hashed = self.0.borrow_mut();
         let length = hashed.file.read(buffer)?;
@@ -203,40 +250,44 @@ impl Read for Raw {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use flate2::{Compression, write::GzEncoder};
+    use flate2::write::GzEncoder;
     use std::io::Write;
 
     fn gzip(bytes: &[u8]) -> Vec<u8> {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        let mut encoder = GzEncoder::new(Vec::new(), flate2::Compression::default());
         encoder.write_all(bytes).expect("memory");
         encoder.finish().expect("memory")
     }
 
-    fn opened(bytes: &[u8]) -> (tempfile::NamedTempFile, Source) {
-        let mut file = tempfile::NamedTempFile::new().expect("a file");
-        file.write_all(bytes).expect("written");
-        let source = Source::open(file.path()).expect("opened");
-        (file, source)
+    fn unpacked(bytes: &[u8]) -> Source<'_> {
+        let source = Source::member(bytes).expect("a source");
+        let compression = Compression::of(source.head()).expect("compressed");
+        let budget = Budget::of_file(bytes.len() as u64, 1 << 20);
+        source.unpacked(compression, &budget).expect("unpacked")
     }
 
     #[test]
     fn members_of_a_gzip_file_are_read_one_after_the_other() {
         let members = [gzip(b"one "), gzip(b"two")].concat();
-        let (_file, mut source) = opened(&members);
+        let mut source = unpacked(&members);
         assert_eq!(source.whole(100), Ok(b"one two".to_vec()));
     }
 
     #[test]
     fn the_hash_is_that_of_the_file_on_the_disk() {
         let bytes = gzip(b"one");
-        let (_file, source) = opened(&bytes);
-        assert_eq!(source.sha256(), Some(hexadecimal(&Sha256::digest(&bytes))));
+        let mut file = tempfile::NamedTempFile::new().expect("a file");
+        file.write_all(&bytes).expect("written");
+        let opened = OpenFile::open(file.path()).expect("opened");
+        let mut source = Source::of_file(file.path(), &opened).expect("a source");
+        assert_eq!(source.chunk().map(<[u8]>::len), Ok(bytes.len()));
+        assert_eq!(opened.sha256(), Some(hexadecimal(&Sha256::digest(&bytes))));
     }
 
     #[test]
     fn a_gzip_file_cut_short_is_damaged() {
         let bytes = gzip(&b"some text that is long enough".repeat(9999));
-        let (_file, mut source) = opened(bytes.get(..bytes.len() / 2).expect("half"));
+        let mut source = unpacked(bytes.get(..bytes.len() / 2).expect("half"));
         let problem = source.whole(1 << 20).expect_err("cut");
         assert_eq!(
             problem.to_string(),
@@ -246,14 +297,14 @@ mod tests {
 
     #[test]
     fn more_than_the_limit_is_refused() {
-        let (_file, mut source) = opened(b"12345");
+        let mut source = Source::member(&b"12345"[..]).expect("a source");
         let refused = SkipReason::TooLarge { bytes: 5, limit: 4 };
         assert_eq!(source.whole(4), Err(refused));
     }
 
     #[test]
     fn a_line_that_is_too_long_is_passed_over() {
-        let (_file, mut source) = opened(b"ab\n123456\ncd");
+        let mut source = Source::member(&b"ab\n123456\ncd"[..]).expect("a source");
         let mut line = Vec::new();
         assert_eq!(source.line(&mut line, 4), Ok(Line::Whole(3)));
         assert_eq!(source.line(&mut line, 4), Ok(Line::TooLong(7)));
@@ -264,7 +315,9 @@ mod tests {
 
     #[test]
     fn a_missing_file_is_unreadable() {
-        let missing = Source::open(Path::new("no/such/file")).err().expect("none");
+        let missing = OpenFile::open(Path::new("no/such/file"))
+            .err()
+            .expect("none");
         assert!(matches!(missing, SkipReason::Unreadable(_)));
     }
 }

@@ -160,6 +160,7 @@ fn unreachable_entry(root: &Path, error: &walkdir::Error) -> Skipped {
 fn skipped(path: &str, reason: SkipReason) -> Skipped {
     Skipped {
         path: path.to_owned(),
+        member: None,
         record: None,
         reason,
     }

@@ -31,11 +31,20 @@ pub struct FileEntry {
     /// How many parts did not become an article.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub skipped_count: u64,
+    /// How many of them for each reason.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub reasons: BTreeMap<String, u64>,
+    /// What of it is read and not as it should be; the first of many.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<SkippedPart>,
 }
 
 /// A file or record that did not become an article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SkippedPart {
+    /// Which file in the file, where it is an archive of files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
     /// Number of the record in the file, from 0; `None` for the whole file.
     pub record: Option<u64>,
     /// Why, for people.
@@ -171,6 +180,7 @@ impl Manifest {
             skipped.push((
                 path.as_str(),
                 SkippedPart {
+                    member: None,
                     record: None,
                     reason,
                 },
@@ -178,7 +188,8 @@ impl Manifest {
         }
         for (path, entry) in self.files() {
             let Some(entry) = entry else { continue };
-            skipped.extend(entry.skipped.iter().map(|part| (path, part.clone())));
+            let parts = entry.skipped.iter().chain(&entry.notes);
+            skipped.extend(parts.map(|part| (path, part.clone())));
             let more = entry
                 .skipped_count
                 .saturating_sub(entry.skipped.len() as u64);
@@ -187,6 +198,7 @@ impl Manifest {
                 skipped.push((
                     path,
                     SkippedPart {
+                        member: None,
                         record: None,
                         reason,
                     },
@@ -420,6 +432,7 @@ mod tests {
         manifest.leave_out(&left(&[(".git", "hidden"), ("old", "excluded")]));
         let many = FileEntry {
             skipped: vec![SkippedPart {
+                member: None,
                 record: Some(3),
                 reason: "empty".to_owned(),
             }],

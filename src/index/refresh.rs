@@ -18,8 +18,10 @@ use super::writer::Writer;
 use crate::Error;
 use crate::archive::{self, ArchiveConfig, ArchiveFile, Reading, SkipReason, Skipped};
 
-/// How many skipped records of one file are remembered with their reason; all are counted.
-const REMEMBERED_PARTS: usize = 20;
+/// How many skipped records of one file are remembered for each reason; all are counted.
+const REMEMBERED_PARTS: u64 = 20;
+/// How many reasons of one file are told apart: damaged records may each have their own.
+const REMEMBERED_REASONS: usize = 100;
 
 /// A file that changed less than this before it was read may change again under the same time. File systems
 /// that keep whole seconds keep every other one (FAT); the others move with the kernel's clock tick.
@@ -70,8 +72,12 @@ pub struct RefreshSummary {
     pub unchanged: u64,
     /// Files whose articles left the index, because they are no longer there or no longer belong.
     pub removed: u64,
-    /// Everything in the archive that is no article, in the order of its path.
+    /// Everything in the archive that is no article, in the order of its path; of one file, the first for each reason.
     pub skipped: Vec<Skipped>,
+    /// How many parts are no article, for each reason.
+    pub reasons: BTreeMap<String, u64>,
+    /// What is read and not as it should be, in the order of its path.
+    pub notes: Vec<Skipped>,
     /// How many parts of the archive are no article; more than `skipped` where one file has very many.
     pub skipped_count: u64,
     /// Whether the index has no word counts, and a rebuild would now learn them.
@@ -168,6 +174,8 @@ impl Plan {
                         keep_below(&mut unseen, &skipped.path);
                     }
                     summary.skipped_count += 1;
+                    let reason = skipped.reason.to_string();
+                    *summary.reasons.entry(reason).or_default() += 1;
                     summary.skipped.push(skipped);
                 }
             }
@@ -195,16 +203,22 @@ impl Plan {
         for (path, entry) in manifest.files() {
             let Some(entry) = entry else { continue };
             self.summary.skipped_count += entry.skipped_count;
-            let parts = entry.skipped.iter().map(|part| Skipped {
+            let logged = |part: &SkippedPart| Skipped {
                 path: path.to_owned(),
+                member: part.member.clone(),
                 record: part.record,
                 reason: SkipReason::Remembered(part.reason.clone()),
-            });
-            self.summary.skipped.extend(parts);
+            };
+            self.summary
+                .skipped
+                .extend(entry.skipped.iter().map(logged));
+            self.summary.notes.extend(entry.notes.iter().map(logged));
+            for (reason, count) in &entry.reasons {
+                *self.summary.reasons.entry(reason.clone()).or_default() += count;
+            }
         }
-        self.summary
-            .skipped
-            .sort_by(|a, b| (&a.path, a.record).cmp(&(&b.path, b.record)));
+        let place = |part: &Skipped| (part.path.clone(), part.record, part.member.clone());
+        self.summary.skipped.sort_by_key(place);
     }
 }
 
@@ -243,7 +257,7 @@ fn read_one(file: &ArchiveFile, writer: &Writer, progress: &dyn Progress) -> Res
         ..FileEntry::default()
     };
     let mut failed = None;
-    archive::read(file, &mut |reading| match reading {
+    let read = archive::read(file, &mut |reading| match reading {
         Reading::Article(article) => {
             entry.articles += 1;
             progress.article_read();
@@ -259,7 +273,16 @@ fn read_one(file: &ArchiveFile, writer: &Writer, progress: &dyn Progress) -> Res
             remember(&mut entry, &skipped);
             ControlFlow::Continue(())
         }
+        Reading::Noted(note) => {
+            if entry.notes.len() < REMEMBERED_REASONS {
+                entry.notes.push(part(&note));
+            }
+            ControlFlow::Continue(())
+        }
     });
+    if read.changed {
+        entry.modified_ns = None;
+    }
     if let Some(error) = failed {
         return Err(error);
     }
@@ -269,11 +292,24 @@ fn read_one(file: &ArchiveFile, writer: &Writer, progress: &dyn Progress) -> Res
 
 fn remember(entry: &mut FileEntry, skipped: &Skipped) {
     entry.skipped_count += 1;
-    if entry.skipped.len() < REMEMBERED_PARTS {
-        entry.skipped.push(SkippedPart {
-            record: skipped.record,
-            reason: skipped.reason.to_string(),
-        });
+    let reason = skipped.reason.to_string();
+    let is_new = !entry.reasons.contains_key(&reason);
+    let reason = match is_new && entry.reasons.len() >= REMEMBERED_REASONS {
+        true => "other reasons".to_owned(),
+        false => reason,
+    };
+    let count = entry.reasons.entry(reason).or_default();
+    *count += 1;
+    if *count <= REMEMBERED_PARTS {
+        entry.skipped.push(part(skipped));
+    }
+}
+
+fn part(skipped: &Skipped) -> SkippedPart {
+    SkippedPart {
+        member: skipped.member.clone(),
+        record: skipped.record,
+        reason: skipped.reason.to_string(),
     }
 }
 

@@ -46,6 +46,7 @@ fn told(reading: &Reading) -> String {
             let text = article.title.as_ref().unwrap_or(&article.body);
             format!("{} {text}", article.record)
         }
+        Reading::Noted(note) => format!("note: {}", note.reason),
         Reading::Skipped(Skipped {
             record: None,
             reason,
@@ -68,7 +69,7 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 fn article(name: &str, bytes: &[u8]) -> Article {
     match read_file(name, bytes, 10_000).0.swap_remove(0) {
         Reading::Article(article) => *article,
-        Reading::Skipped(skipped) => panic!("{}", skipped.reason),
+        Reading::Skipped(skipped) | Reading::Noted(skipped) => panic!("{}", skipped.reason),
     }
 }
 
@@ -288,7 +289,7 @@ fn ids(lines: &[(&str, Option<&str>)]) -> Vec<ArticleId> {
     let (readings, _) = read_file("a.jsonl", lines.as_bytes(), 10_000);
     let ids = readings.into_iter().filter_map(|reading| match reading {
         Reading::Article(article) => Some(article.id),
-        Reading::Skipped(_) => None,
+        Reading::Skipped(_) | Reading::Noted(_) => None,
     });
     ids.collect()
 }

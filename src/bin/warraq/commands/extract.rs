@@ -28,8 +28,9 @@ pub fn run(shared: &Shared, options: &ExtractOptions) -> anyhow::Result<Outcome>
                 }
                 Reading::Skipped(part) => {
                     skipped += 1;
-                    tell(&part)
+                    tell("skipped", &part)
                 }
+                Reading::Noted(part) => tell("note:", &part),
             };
             match written {
                 Ok(()) => ControlFlow::Continue(()),
@@ -74,10 +75,8 @@ fn path_in_archive(shared: &Shared, file: &Path) -> Option<String> {
     archive::path_in_archive(&archive, file)
 }
 
-fn tell(part: &Skipped) -> io::Result<()> {
-    let record = part.record.map(|record| format!("#{record}"));
-    let path = format!("{}{}", part.path, record.unwrap_or_default());
-    writeln!(io::stderr(), "skipped `{path}`: {}", part.reason)
+fn tell(what: &str, part: &Skipped) -> io::Result<()> {
+    writeln!(io::stderr(), "{what} `{}`: {}", part.place(), part.reason)
 }
 
 fn write_article(

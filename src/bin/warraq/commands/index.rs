@@ -137,22 +137,40 @@ fn account(summary: &RefreshSummary, archive: &Path, took: &str, all: bool) -> S
         summary.articles,
         archive.display(),
     );
-    if summary.skipped_count == 0 {
-        return text;
+    if summary.skipped_count > 0 {
+        text += &format!("{} skipped:\n", summary.skipped_count);
+        text += &named(&summary.skipped, &summary.reasons, all);
     }
-    text += &format!("{} skipped:\n", summary.skipped_count);
-    for (reason, skipped) in by_reason(&summary.skipped) {
-        let named = if all {
-            skipped.len()
-        } else {
-            skipped.len().min(NAMED)
-        };
-        text += &format!("  {} {reason}: ", skipped.len());
-        let names: Vec<_> = skipped.iter().take(named).map(|part| name(part)).collect();
-        text += &names.join(", ");
-        if named < skipped.len() {
-            text += &format!(" and {} more (-v names all)", skipped.len() - named);
+    if !summary.notes.is_empty() {
+        let mut counts = BTreeMap::new();
+        for note in &summary.notes {
+            *counts.entry(note.reason.to_string()).or_default() += 1;
         }
+        text += "read, and not as it should be:\n";
+        text += &named(&summary.notes, &counts, all);
+    }
+    text
+}
+
+/// A line for each reason, with how many parts it is true of and some of their names.
+fn named(parts: &[Skipped], counts: &BTreeMap<String, u64>, all: bool) -> String {
+    let mut text = String::new();
+    for (reason, parts) in by_reason(parts) {
+        let count = counts.get(&reason).copied().unwrap_or(0);
+        let count = count.max(parts.len() as u64);
+        let most = if all { parts.len() } else { NAMED };
+        let names = parts
+            .iter()
+            .take(most)
+            .map(|part| format!("`{}`", part.place()));
+        let names: Vec<_> = names.collect();
+        text += &format!("  {count} {reason}: {}", names.join(", "));
+        let more = count - names.len() as u64;
+        text += &match (more, all) {
+            (0, _) => String::new(),
+            (more, false) => format!(" and {more} more (-v names all)"),
+            (more, true) => format!(" and {more} more"),
+        };
         text.push('\n');
     }
     text
@@ -167,14 +185,6 @@ fn by_reason(skipped: &[Skipped]) -> BTreeMap<String, Vec<&Skipped>> {
             .push(part);
     }
     groups
-}
-
-/// `path`, or `path#record`.
-fn name(skipped: &Skipped) -> String {
-    match skipped.record {
-        Some(record) => format!("`{}#{record}`", skipped.path),
-        None => format!("`{}`", skipped.path),
-    }
 }
 
 /// A size for people: `1.5 MiB`.

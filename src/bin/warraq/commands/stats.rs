@@ -72,13 +72,15 @@ fn skipped(
         match format {
             PlainFormat::Json => {
                 let line = serde_json::json!({
-                    "path": path, "record": part.record, "reason": part.reason,
+                    "path": path, "member": part.member, "record": part.record, "reason": part.reason,
                 });
                 writeln!(out, "{line}")?;
             }
             PlainFormat::Text => {
+                let member = part.member.map(|member| format!("!/{member}"));
                 let record = part.record.map(|record| format!("#{record}"));
-                writeln!(out, "{path}{}\t{}", record.unwrap_or_default(), part.reason)?;
+                let within = member.unwrap_or_default() + &record.unwrap_or_default();
+                writeln!(out, "{path}{within}\t{}", part.reason)?;
             }
         }
     }

@@ -1,0 +1,109 @@
+//! A page saved with all it shows, as one message of many parts (RFC 2557).
+//!
+//! In: the bytes of the message. Out: the page, where it was saved from and when. Its pictures and styles are no
+//! articles.
+
+use mail_parser::decoders::base64::base64_decode;
+use mail_parser::decoders::quoted_printable::quoted_printable_decode;
+use mail_parser::{Encoding, MessageParser, MessagePart, MimeHeaders};
+
+use crate::archive::article::SkipReason;
+use crate::archive::date::PublicationDate;
+
+/// The page of a message.
+pub(in crate::archive) struct Page {
+    pub(in crate::archive) html: Vec<u8>,
+    pub(in crate::archive) charset: Option<String>,
+    pub(in crate::archive) url: Option<String>,
+    pub(in crate::archive) captured: Option<PublicationDate>,
+}
+
+/// Whether the first bytes of a content are the header of such a message.
+pub(in crate::archive) fn is_mhtml(head: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    let header = head.split("\r\n\r\n").next().unwrap_or("");
+    let header = header.split("\n\n").next().unwrap_or("");
+    let names_parts = header.contains("multipart/related") || header.contains("text/html");
+    header.contains("mime-version:") && header.contains("content-type:") && names_parts
+}
+
+/// Reads the page of the message `bytes`.
+pub(in crate::archive) fn page(bytes: &[u8]) -> Result<Page, SkipReason> {
+    let nothing = || SkipReason::BadRecord("no page among the parts of the message".to_owned());
+    let message = MessageParser::default().parse(bytes).ok_or_else(nothing)?;
+    let is_page = |part: &&MessagePart| {
+        let kind = part.content_type();
+        kind.is_some_and(|kind| {
+            let subtype = kind.subtype().unwrap_or("").to_ascii_lowercase();
+            kind.ctype().eq_ignore_ascii_case("text") && subtype == "html" || subtype == "xhtml+xml"
+        })
+    };
+    let part = message.parts.iter().find(is_page).ok_or_else(nothing)?;
+    let raw = bytes
+        .get(part.raw_body_offset() as usize..part.raw_end_offset() as usize)
+        .ok_or_else(nothing)?;
+    let html = match part.encoding {
+        Encoding::QuotedPrintable => quoted_printable_decode(raw),
+        Encoding::Base64 => base64_decode(raw),
+        Encoding::None => Some(raw.to_vec()),
+    };
+    let charset = part
+        .content_type()
+        .and_then(|kind| kind.attribute("charset"))
+        .map(str::to_owned);
+    let address = |location: &str| location.contains("://").then(|| location.trim().to_owned());
+    let saved_from = message
+        .header_raw("Snapshot-Content-Location")
+        .and_then(address);
+    let url = saved_from.or_else(|| part.content_location().and_then(address));
+    Ok(Page {
+        html: html.ok_or_else(|| {
+            SkipReason::BadRecord("the page in the message is not encoded as it says".to_owned())
+        })?,
+        charset,
+        url,
+        captured: message.date().and_then(|date| {
+            let utc = mail_parser::DateTime::from_timestamp(date.to_timestamp());
+            format!(
+                "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
+                utc.year, utc.month, utc.day, utc.hour, utc.minute, utc.second
+            )
+            .parse()
+            .ok()
+        }),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const MESSAGE: &str = "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://example.com/a\r\nDate: Fri, 26 Aug 2022 16:24:05 +0300\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; type=\"text/html\"; boundary=\"--x\"\r\n\r\n----x\r\nContent-Type: text/html; charset=\"utf-8\"\r\nContent-Transfer-Encoding: quoted-printable\r\nContent-Location: https://example.com/b\r\n\r\n<p>=D8=AE=D8=A8=\r\n=D8=B1</p>\r\n----x\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA\r\n----x--\r\n";
+
+    #[test]
+    fn the_page_is_found_with_its_address_and_time() {
+        assert!(is_mhtml(MESSAGE.as_bytes()));
+        let page = page(MESSAGE.as_bytes()).expect("a page");
+        assert_eq!(String::from_utf8_lossy(&page.html).trim(), "<p>خبر</p>");
+        assert_eq!(page.charset.as_deref(), Some("utf-8"));
+        assert_eq!(page.url.as_deref(), Some("https://example.com/a"));
+        let captured = page.captured.map(|date| date.to_string());
+        assert_eq!(captured.as_deref(), Some("2022-08-26T13:24:05+00:00"));
+    }
+
+    #[test]
+    fn a_message_without_a_page_says_so() {
+        let text = "MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\ntext";
+        assert!(page(text.as_bytes()).is_err());
+        assert!(!is_mhtml(text.as_bytes()));
+    }
+
+    proptest! {
+        #[test]
+        fn any_message_is_survived(cut in 0..MESSAGE.len(), rest: Vec<u8>) {
+            let start = MESSAGE.as_bytes().get(..cut).unwrap_or_default();
+            let _ = page(&[start, &rest].concat());
+        }
+    }
+}
