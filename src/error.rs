@@ -109,6 +109,14 @@ pub enum Error {
         /// The id as given.
         id: String,
     },
+    /// The bytes that an article was read from cannot be had.
+    #[error("the original of the article cannot be shown: `{place}`: {reason}")]
+    NoOriginal {
+        /// Its file, and which part of it.
+        place: String,
+        /// Why.
+        reason: crate::archive::SkipReason,
+    },
     /// The engine failed.
     #[error("the index failed: {0}")]
     Engine(#[from] TantivyError),
@@ -140,6 +148,9 @@ impl Error {
             }
             Self::NotADate { .. } => "write it like 2022, 2022-08, 2022-08-26 or آب 2022",
             Self::NoArticle { .. } => "ids are printed by `warraq search`",
+            Self::NoOriginal { .. } => {
+                "`warraq verify` says what else of the archive changed; `warraq index` reads it again"
+            }
             _ => return None,
         };
         Some(hint.to_owned())
@@ -174,6 +185,7 @@ impl Error {
             Self::EmptyQuery { .. } => "empty-query",
             Self::NotADate { .. } => "not-a-date",
             Self::NoArticle { .. } => "no-article",
+            Self::NoOriginal { .. } => "no-original",
             Self::Engine(_) => "engine",
         }
     }

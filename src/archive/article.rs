@@ -68,6 +68,21 @@ pub struct Article {
     pub origin: BTreeMap<String, String>,
 }
 
+impl Article {
+    /// Where its original lies, for people: `2022.zip!/08/a.jsonl#3`.
+    pub fn place_in_archive(&self) -> String {
+        let member = self.member.as_ref();
+        let member = member.map(|member| format!("!/{member}"));
+        let record = (self.record > 0).then(|| format!("#{}", self.record));
+        format!(
+            "{}{}{}",
+            self.path,
+            member.unwrap_or_default(),
+            record.unwrap_or_default()
+        )
+    }
+}
+
 /// A file, or a record of one, that did not become an article, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skipped {

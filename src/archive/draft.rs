@@ -6,6 +6,8 @@
 
 use std::fmt::Display;
 
+use serde::Serialize;
+
 use super::article::Article;
 use super::byline::{self, Byline};
 use super::date::PublicationDate;
@@ -56,7 +58,7 @@ impl Field {
 pub(super) const ORIGIN_OF_ADDRESS: &str = "address of capture";
 
 /// A value that was found for a field of an article.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Candidate {
     /// The field, as in an article's `origin`.
     pub field: &'static str,
@@ -69,7 +71,8 @@ pub struct Candidate {
 }
 
 /// What became of a value that was found for a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// It is the article's.
     Taken,

@@ -41,6 +41,13 @@ impl<'a> Record<'a> {
     }
 }
 
+impl Original<'_> {
+    /// The SHA-256 of the bytes, as an article has it.
+    pub fn sha256(&self) -> String {
+        hexadecimal(&Sha256::digest(self.bytes))
+    }
+}
+
 /// Where the records of one file go.
 pub(super) struct Records<'a> {
     path: &'a str,

@@ -23,6 +23,9 @@ pub struct FileEntry {
     /// Which reader read it; another one reads it again.
     #[serde(default)]
     pub reader: String,
+    /// SHA-256 of the file, in lower-case hexadecimal; `None` where it was not read to its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
     /// Articles read from it.
     pub articles: u64,
     /// What of it did not become an article; the first of many.

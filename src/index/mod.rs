@@ -24,6 +24,7 @@ mod manifest;
 mod open;
 mod refresh;
 mod sample;
+mod verify;
 mod writer;
 
 pub use counts::Learnt;
@@ -35,3 +36,4 @@ pub use manifest::{FileEntry, SkippedPart};
 pub use open::{Index, archive_of};
 pub use refresh::{Progress, RefreshOptions, RefreshSummary, refresh};
 pub use sample::SAMPLE_ARTICLES;
+pub use verify::{ChangedFile, MissingFile, Verification, verify};

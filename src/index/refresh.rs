@@ -283,6 +283,7 @@ fn read_one(file: &ArchiveFile, writer: &Writer, progress: &dyn Progress) -> Res
     if read.changed {
         entry.modified_ns = None;
     }
+    entry.sha256 = read.sha256;
     if let Some(error) = failed {
         return Err(error);
     }

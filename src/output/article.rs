@@ -3,8 +3,11 @@
 use std::io::{self, Write};
 
 use super::text::Style;
-use crate::archive::Article;
+use crate::archive::{Article, Candidate, Verdict};
 use crate::search::{Highlighter, SnippetField};
+
+/// So much of a value shows which it is.
+const EXPLAINED_CHARS: usize = 100;
 
 /// Writes the whole article, with the origin of each field, as one JSON object.
 pub fn article_json(article: &Article, out: &mut dyn Write) -> io::Result<()> {
@@ -38,8 +41,14 @@ pub fn article_text(
     Ok(())
 }
 
-/// Writes every field of the article with where it was read from, for people.
-pub fn article_fields(article: &Article, style: Style, out: &mut dyn Write) -> io::Result<()> {
+/// Writes every field of the article with where it was read from, for people; and below, of `candidates`, every value
+/// that was found for a field, with what became of it.
+pub fn article_fields(
+    article: &Article,
+    candidates: &[Candidate],
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     for (name, value) in [("title", &article.title), ("subtitle", &article.subtitle)] {
         if let Some(value) = value {
             fact(name, value, article, style, out)?;
@@ -61,7 +70,30 @@ pub fn article_fields(article: &Article, style: Style, out: &mut dyn Write) -> i
     for paragraph in article.body.lines() {
         writeln!(out, "    {}", style.field(paragraph))?;
     }
+    if !candidates.is_empty() {
+        writeln!(out, "found")?;
+    }
+    for candidate in candidates {
+        explain(candidate, style, out)?;
+    }
     writeln!(out)
+}
+
+/// `title      taken    value  (origin)`
+fn explain(candidate: &Candidate, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let verdict = match candidate.verdict {
+        Verdict::Taken => "taken",
+        Verdict::Later => "later",
+        Verdict::Refused => "refused",
+    };
+    let (field, origin) = (candidate.field, style.field(&candidate.origin));
+    let value: String = candidate.value.chars().take(EXPLAINED_CHARS).collect();
+    let value = value.replace(['\n', '\r'], " ");
+    writeln!(
+        out,
+        "    {field:<10} {verdict:<8} {}  ({origin})",
+        style.field(&value)
+    )
 }
 
 fn facts(article: &Article, style: Style, out: &mut dyn Write) -> io::Result<()> {
@@ -72,6 +104,7 @@ fn facts(article: &Article, style: Style, out: &mut dyn Write) -> io::Result<()>
     let id = Some(article.id.to_string());
     let record = (article.record > 0).then(|| article.record.to_string());
     let path = Some(article.path.clone());
+    let captured = article.captured.map(|captured| captured.to_string());
     let facts = [
         ("source", &article.source),
         ("agencies", &agencies),
@@ -81,8 +114,10 @@ fn facts(article: &Article, style: Style, out: &mut dyn Write) -> io::Result<()>
         ("section", &article.section),
         ("tags", &tags),
         ("url", &article.url),
+        ("captured", &captured),
         ("id", &id),
         ("path", &path),
+        ("member", &article.member),
         ("record", &record),
         ("sha256", &sha256),
     ];

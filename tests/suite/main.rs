@@ -3,6 +3,7 @@
 mod bad_input;
 mod corpus;
 mod damage;
+mod fidelity;
 mod golden;
 mod golden_measures;
 mod golden_queries;

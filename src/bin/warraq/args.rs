@@ -115,6 +115,8 @@ pub enum Command {
     Extract(ExtractOptions),
     /// Count articles by outlet, year and format
     Stats(StatsOptions),
+    /// Hold the archive against what was read of it, and the index against itself
+    Verify(VerifyOptions),
     /// Measure the ranking with judged queries, or a run made elsewhere
     Eval(EvalOptions),
 }
@@ -131,6 +133,7 @@ impl Command {
             Self::Analyze(options) => options.format == PlainFormat::Json,
             Self::Extract(options) => options.format == PlainFormat::Json,
             Self::Stats(options) => options.format == PlainFormat::Json,
+            Self::Verify(options) => options.format == PlainFormat::Json,
             Self::Eval(options) => options.format == PlainFormat::Json,
         }
     }
@@ -270,6 +273,16 @@ pub struct ShowOptions {
     /// Mark the words of this query
     #[arg(long, value_name = "QUERY")]
     pub query: Option<String>,
+    /// Print the bytes that the article was read from, as they lie in its file
+    #[arg(long, conflicts_with_all = ["query", "format"])]
+    pub raw: bool,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = PlainFormat::Text, value_name = "FORMAT")]
+    pub format: PlainFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct VerifyOptions {
     /// How to print it
     #[arg(long, value_enum, default_value_t = PlainFormat::Text, value_name = "FORMAT")]
     pub format: PlainFormat,
@@ -290,6 +303,9 @@ pub struct ExtractOptions {
     /// The files
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
+    /// Show every value that was found for each field, in the order of trust, and why one was taken
+    #[arg(long)]
+    pub explain: bool,
     /// How to print the articles; json prints one object a line
     #[arg(long, value_enum, default_value_t = PlainFormat::Text, value_name = "FORMAT")]
     pub format: PlainFormat,

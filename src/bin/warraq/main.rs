@@ -36,6 +36,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Analyze(options) => commands::analyze::run(shared, options),
         Command::Extract(options) => commands::extract::run(shared, options),
         Command::Stats(options) => commands::stats::run(shared, options),
+        Command::Verify(options) => commands::verify::run(shared, options),
         Command::Eval(options) => commands::eval::run(shared, options),
     }
 }

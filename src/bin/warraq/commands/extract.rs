@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use warraq::archive::{self, ArchiveFile, Article, Reading, Skipped};
+use warraq::archive::{self, ArchiveFile, Article, Candidate, Reading, Skipped};
 use warraq::index::{self, Location};
 use warraq::output::Style;
 
@@ -20,11 +20,12 @@ pub fn run(shared: &Shared, options: &ExtractOptions) -> anyhow::Result<Outcome>
     let (mut articles, mut skipped) = (0, 0);
     for path in &options.files {
         let mut failed = None;
-        let mut take = |reading| {
+        let mut take = |reading, candidates: Vec<Candidate>| {
             let written = match reading {
                 Reading::Article(article) => {
                     articles += 1;
-                    write_article(&article, options.format, style, &mut out)
+                    let candidates = options.explain.then_some(candidates.as_slice());
+                    write_article(&article, candidates, options.format, style, &mut out)
                 }
                 Reading::Skipped(part) => {
                     skipped += 1;
@@ -44,10 +45,13 @@ pub fn run(shared: &Shared, options: &ExtractOptions) -> anyhow::Result<Outcome>
         let name = name.unwrap_or_else(|| path.to_string_lossy().into_owned());
         match ArchiveFile::at(path, &name) {
             Ok(file) => {
-                archive::read(&file, &mut take);
+                match options.explain {
+                    true => archive::explain(&file, &mut take),
+                    false => archive::read(&file, &mut |reading| take(reading, Vec::new())),
+                };
             }
             Err(part) => {
-                let _ = take(Reading::Skipped(part));
+                let _ = take(Reading::Skipped(part), Vec::new());
             }
         }
         if let Some(error) = failed {
@@ -81,15 +85,30 @@ fn tell(what: &str, part: &Skipped) -> io::Result<()> {
 
 fn write_article(
     article: &Article,
+    candidates: Option<&[Candidate]>,
     format: PlainFormat,
     style: Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    match format {
-        PlainFormat::Json => {
-            serde_json::to_writer(&mut *out, article)?;
-            writeln!(out)
+    match (format, candidates) {
+        (PlainFormat::Json, None) => serde_json::to_writer(&mut *out, article)?,
+        (PlainFormat::Json, Some(candidates)) => {
+            #[derive(serde::Serialize)]
+            struct Explained<'a> {
+                #[serde(flatten)]
+                article: &'a Article,
+                candidates: &'a [Candidate],
+            }
+            let explained = Explained {
+                article,
+                candidates,
+            };
+            serde_json::to_writer(&mut *out, &explained)?;
         }
-        PlainFormat::Text => warraq::output::article_fields(article, style, out),
+        (PlainFormat::Text, candidates) => {
+            let candidates = candidates.unwrap_or_default();
+            return warraq::output::article_fields(article, candidates, style, out);
+        }
     }
+    writeln!(out)
 }

@@ -7,3 +7,4 @@ pub mod index;
 pub mod search;
 pub mod show;
 pub mod stats;
+pub mod verify;

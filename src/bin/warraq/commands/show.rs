@@ -1,11 +1,11 @@
-//! `warraq show`: a whole article, with the words of a query marked.
+//! `warraq show`: a whole article, with the words of a query marked, or the bytes that it was read from.
 
 use std::io::Write;
 
 use anyhow::Context;
-use warraq::archive::ArticleId;
+use warraq::archive::{self, ArchiveFile, Article, ArticleId};
 use warraq::output::{article_json, article_text};
-use warraq::search::Highlighter;
+use warraq::search::{ArchiveSearcher, Highlighter};
 
 use crate::args::{PlainFormat, Shared, ShowOptions};
 use crate::failure::Outcome;
@@ -20,6 +20,11 @@ pub fn run(shared: &Shared, options: &ShowOptions) -> anyhow::Result<Outcome> {
             id: options.id.clone(),
         })?;
     let mut out = terminal::output();
+    if options.raw {
+        out.write_all(&original(&searcher, &article)?)?;
+        out.flush()?;
+        return Ok(Outcome::Found);
+    }
     match options.format {
         PlainFormat::Json => article_json(&article, &mut out)?,
         PlainFormat::Text => {
@@ -33,4 +38,17 @@ pub fn run(shared: &Shared, options: &ShowOptions) -> anyhow::Result<Outcome> {
     }
     out.flush()?;
     Ok(Outcome::Found)
+}
+
+/// The bytes that the article was read from.
+fn original(searcher: &ArchiveSearcher, article: &Article) -> Result<Vec<u8>, warraq::Error> {
+    let archive = searcher.index().location().archive();
+    let file = ArchiveFile::at(&archive.join(&article.path), &article.path);
+    let bytes = file
+        .map_err(|skipped| skipped.reason)
+        .and_then(|file| archive::original(&file, article));
+    bytes.map_err(|reason| warraq::Error::NoOriginal {
+        place: article.place_in_archive(),
+        reason,
+    })
 }
