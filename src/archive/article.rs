@@ -186,6 +186,9 @@ pub enum SkipReason {
     /// A name of a member that leads out of its archive.
     #[error("its name is `{0}`, which leads out of the archive: read under the name shown")]
     LedOut(String),
+    /// What it says is a part of the article beside it.
+    #[error("the metadata of the file beside it")]
+    Sidecar,
     /// The file was changed by somebody meanwhile.
     #[error("changed while it was read: it is read again by the next run")]
     Changed,

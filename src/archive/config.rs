@@ -1,6 +1,6 @@
-//! `warraq.toml`: which files of an archive belong to it.
+//! `warraq.toml`: which files of an archive belong to it, and what their paths say.
 //!
-//! In: the file at the top of an archive, if there is one. Out: a verdict on each path. A key that is not known
+//! In: the file at the top of an archive, if there is one. Out: a verdict on each path, and rules. A key that is not known
 //! is an error that names it: a misspelt `exclude` must not read a million files by mistake.
 
 use std::io;
@@ -8,6 +8,9 @@ use std::path::Path;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
+
+use super::rules::{Rules, WrittenRule};
+use super::version;
 
 /// Name of the file, at the top of an archive.
 pub(super) const CONFIG_FILE: &str = "warraq.toml";
@@ -18,6 +21,9 @@ pub struct ArchiveConfig {
     /// `None`: every file.
     include: Option<GlobSet>,
     exclude: GlobSet,
+    rules: Rules,
+    /// What of the file decides how files are read; empty where nothing does.
+    reading: String,
 }
 
 /// Why `warraq.toml` cannot be used.
@@ -30,6 +36,14 @@ pub enum ConfigError {
     /// It is no TOML, or has a key that is not known or of another type.
     #[error("`{CONFIG_FILE}` is not understood: {0}")]
     Syntax(String),
+    /// A rule that cannot be meant.
+    #[error("rule {number} in `{CONFIG_FILE}`: {problem}")]
+    Rule {
+        /// Which of the rules, from 1.
+        number: usize,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// A pattern that is none.
     #[error("`{pattern}` in `{CONFIG_FILE}` is not a file pattern: {problem}")]
     Pattern {
@@ -47,6 +61,8 @@ struct Written {
     include: Vec<String>,
     #[serde(default)]
     exclude: Vec<String>,
+    #[serde(default)]
+    rules: Vec<WrittenRule>,
 }
 
 impl ArchiveConfig {
@@ -68,7 +84,27 @@ impl ArchiveConfig {
             false => Some(patterns(&written.include)?),
         };
         let exclude = patterns(&written.exclude)?;
-        Ok(Self { include, exclude })
+        let reading = match written.rules.is_empty() {
+            true => String::new(),
+            false => format!("{:?}", written.rules),
+        };
+        let rules = Rules::of(written.rules)?;
+        Ok(Self {
+            include,
+            exclude,
+            rules,
+            reading,
+        })
+    }
+
+    /// What paths say of the files under them.
+    pub(super) fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// The name of this program's reader under these rules: another one may read other things from the same file.
+    pub fn reader_version(&self) -> String {
+        version::reader_version_with(&self.reading)
     }
 
     /// Whether the file at `path` (relative, parts joined by `/`) is left out.

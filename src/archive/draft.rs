@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::article::Article;
 use super::byline::{self, Byline};
 use super::date::PublicationDate;
-use super::given::Given;
+use super::given::{Given, Stated};
 use super::outlets;
 use super::printed;
 
@@ -88,6 +88,8 @@ pub(super) struct Draft {
     article: Article,
     /// Where the piece was fetched from, which counts where it names no address of its own.
     address: Option<String>,
+    /// What counts where nothing better is found.
+    assumed: Vec<Stated>,
     /// `None` where nobody asks.
     candidates: Option<Vec<Candidate>>,
 }
@@ -97,6 +99,7 @@ impl Draft {
     pub(super) fn of(given: &Given) -> Self {
         let mut draft = Self {
             address: given.url.clone(),
+            assumed: given.assumed.clone(),
             candidates: given.explains.then(Vec::new),
             ..Self::default()
         };
@@ -242,10 +245,18 @@ impl Draft {
         self.finish_explained().map(|(article, _)| article)
     }
 
+    /// Returns what was read so far, be it an article or not.
+    pub(super) fn into_article(self) -> Article {
+        self.article
+    }
+
     /// Returns the article with all that was offered for its fields, in that order: nothing where nobody asked.
     pub(super) fn finish_explained(mut self) -> Option<(Article, Vec<Candidate>)> {
         if let Some(url) = self.address.take() {
             self.offer(Field::Url, &url, ORIGIN_OF_ADDRESS);
+        }
+        for assumed in std::mem::take(&mut self.assumed) {
+            self.offer(assumed.field, &assumed.value, &assumed.origin);
         }
         if let Some(url) = self.article.url.clone()
             && let Some(outlet) = outlets::by_url(&url)

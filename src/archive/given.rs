@@ -18,6 +18,8 @@ pub(super) struct Given {
     pub(super) captured: Option<PublicationDate>,
     /// Fields that stand before what the piece says of itself.
     pub(super) stated: Vec<Stated>,
+    /// Fields that count where the piece says nothing of them.
+    pub(super) assumed: Vec<Stated>,
     /// Whether every value that is offered for a field is kept, to be shown.
     pub(super) explains: bool,
 }

@@ -15,6 +15,8 @@ mod article;
 mod config;
 mod date;
 mod id;
+mod rules;
+mod sidecar;
 mod walk;
 
 mod encoding;

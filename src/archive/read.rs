@@ -16,6 +16,7 @@ use super::html;
 use super::json_files;
 use super::packed::{self, Budget, Compression};
 use super::records::{Original, Outcome, Record, Records, Wanted};
+use super::sidecar::{self, Beside};
 use super::source::{OpenFile, Source};
 use super::text;
 use super::walk::ArchiveFile;
@@ -81,10 +82,20 @@ fn read_within<'a>(file: &'a ArchiveFile, limit: u64, wanted: Wanted<'a>) -> Fil
 }
 
 fn read_file(file: &ArchiveFile, records: &mut Records) -> ControlFlow<()> {
-    let given = Given {
+    let mut given = Given {
         explains: records.explains(),
         ..Given::default()
     };
+    file.rules.add(&file.path, &mut given);
+    match &file.beside {
+        Beside::Story => {
+            if let Some(reason) = sidecar::is_metadata(file) {
+                return records.skip_file(reason);
+            }
+        }
+        Beside::Sidecar(sidecar) => sidecar::add(sidecar, &mut given),
+        Beside::Nothing => {}
+    }
     let piece = Piece {
         name: &file.path,
         given: &given,

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use sha2::{Digest, Sha256};
 
 /// Counted up when code changes what is read from the same file.
-const READER_VERSION: u32 = 2;
+const READER_VERSION: u32 = 3;
 
 const TABLES: [&str; 8] = [
     include_str!("../../index-schema/calendar.tsv"),
@@ -37,6 +37,21 @@ pub fn reader_version() -> &'static str {
             .collect()
     });
     &VERSION
+}
+
+/// Returns the name of this program's reader that goes by `rules` too, where there are any.
+pub(super) fn reader_version_with(rules: &str) -> String {
+    let version = reader_version();
+    if rules.is_empty() {
+        return version.to_owned();
+    }
+    let digest = Sha256::digest(rules);
+    let name: String = digest
+        .iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("{version}-{name}")
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::article::{SkipReason, Skipped};
 use super::config::{ArchiveConfig, CONFIG_FILE};
+use super::rules::Rules;
+use super::sidecar::{self, Beside};
 
 /// Where the index of an archive lies; never a part of the archive.
 const INDEX_FOLDER: &str = ".warraq";
@@ -28,9 +30,36 @@ pub struct ArchiveFile {
     pub bytes: u64,
     /// When it was last changed, in nanoseconds since 1970; 0 where the system does not say.
     pub modified_ns: i128,
+    /// What paths of the archive say.
+    pub(super) rules: Rules,
+    /// Whether a file of metadata stands beside it, or it is one.
+    pub(super) beside: Beside,
 }
 
 impl ArchiveFile {
+    /// The same file, as a part of an archive with this configuration, with what stands beside it.
+    pub fn within(mut self, config: &ArchiveConfig) -> Self {
+        self.rules = config.rules().clone();
+        self.beside = sidecar::beside(&self);
+        self
+    }
+
+    /// Size on the disk of the file and what its article is read from too; other sizes mean another article.
+    pub fn watched_bytes(&self) -> u64 {
+        match &self.beside {
+            Beside::Sidecar(sidecar) => self.bytes + sidecar.bytes,
+            _ => self.bytes,
+        }
+    }
+
+    /// When any of that was last changed, as [`ArchiveFile::modified_ns`].
+    pub fn watched_modified_ns(&self) -> i128 {
+        match &self.beside {
+            Beside::Sidecar(sidecar) => self.modified_ns.max(sidecar.modified_ns),
+            _ => self.modified_ns,
+        }
+    }
+
     /// Describes the file at `absolute` under the name `path`.
     pub fn at(absolute: &Path, path: &str) -> Result<Self, Skipped> {
         match std::fs::metadata(absolute) {
@@ -48,6 +77,8 @@ impl ArchiveFile {
             absolute: absolute.to_owned(),
             bytes: metadata.len(),
             modified_ns: metadata.modified().map_or(0, nanoseconds),
+            rules: Rules::default(),
+            beside: Beside::default(),
         }
     }
 }
@@ -63,7 +94,7 @@ pub fn files<'a>(
         .follow_links(true)
         .sort_by_file_name()
         .into_iter();
-    std::iter::from_fn(move || {
+    let walked = std::iter::from_fn(move || {
         loop {
             let entry = match walk.next()? {
                 Ok(entry) => entry,
@@ -77,10 +108,14 @@ pub fn files<'a>(
             match verdict {
                 Verdict::Enter | Verdict::Ignore => {}
                 Verdict::Skip(skipped) => return Some(Err(skipped)),
-                Verdict::Take(file) => return Some(Ok(file)),
+                Verdict::Take(mut file) => {
+                    file.rules = config.rules().clone();
+                    return Some(Ok(file));
+                }
             }
         }
-    })
+    });
+    sidecar::paired(walked)
 }
 
 /// Returns the path that the file at `file` has in the archive at `root`, if it lies there.
@@ -262,7 +297,8 @@ mod tests {
             .expect("a file");
         assert_eq!(file.bytes, 1);
         assert!(file.modified_ns > 0);
-        assert_eq!(ArchiveFile::at(&file.absolute, "a.txt"), Ok(file));
+        let alone = ArchiveFile::at(&file.absolute, "a.txt");
+        assert_eq!(alone.map(|alone| alone.within(&config)), Ok(file));
     }
 
     #[test]

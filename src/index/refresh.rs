@@ -128,7 +128,7 @@ fn run(
     for path in &plan.vanished {
         writer.remove_file(path);
     }
-    let read = threads.install(|| read_all(&plan.changed, &writer, progress));
+    let read = threads.install(|| read_all(&plan, &writer, progress));
     if let Err(error) = read {
         return Err(writer.cause_of(error));
     }
@@ -145,6 +145,8 @@ fn run(
 
 /// What is to be done, found by comparing the archive with the log.
 struct Plan {
+    /// Which reader is to read the files.
+    reader: String,
     changed: Vec<ArchiveFile>,
     vanished: Vec<String>,
     summary: RefreshSummary,
@@ -154,13 +156,14 @@ impl Plan {
     fn new(manifest: &Manifest, location: &Location, config: &ArchiveConfig) -> Self {
         let mut summary = RefreshSummary::default();
         let mut changed = Vec::new();
+        let reader = config.reader_version();
         let mut unseen: BTreeSet<&str> = manifest.files().map(|(path, _)| path).collect();
         for found in archive::files(location.archive(), config) {
             match found {
                 Ok(file) => {
                     unseen.remove(file.path.as_str());
                     match manifest.get(&file.path) {
-                        Some(Some(entry)) if is_unchanged(entry, &file) => {
+                        Some(Some(entry)) if is_unchanged(entry, &file, &reader) => {
                             summary.unchanged += 1;
                             continue;
                         }
@@ -181,6 +184,7 @@ impl Plan {
             }
         }
         Self {
+            reader,
             changed,
             vanished: unseen.into_iter().map(str::to_owned).collect(),
             summary,
@@ -222,12 +226,11 @@ impl Plan {
     }
 }
 
-fn is_unchanged(entry: &FileEntry, file: &ArchiveFile) -> bool {
+fn is_unchanged(entry: &FileEntry, file: &ArchiveFile, reader: &str) -> bool {
     let same_time = entry
         .modified_ns
-        .is_some_and(|time| i128::from(time) == file.modified_ns);
-    let same_reader = entry.reader == archive::reader_version();
-    entry.bytes == file.bytes && same_time && same_reader
+        .is_some_and(|time| i128::from(time) == file.watched_modified_ns());
+    entry.bytes == file.watched_bytes() && same_time && entry.reader == reader
 }
 
 /// A folder that cannot be read just now has not lost its files.
@@ -243,17 +246,22 @@ fn learn(location: &Location, config: &ArchiveConfig) -> Option<Lesson> {
     sample::learn(files.flatten().collect())
 }
 
-fn read_all(files: &[ArchiveFile], writer: &Writer, progress: &dyn Progress) -> Result<(), Error> {
-    let read = |file| read_one(file, writer, progress);
-    files.par_iter().try_for_each(read)
+fn read_all(plan: &Plan, writer: &Writer, progress: &dyn Progress) -> Result<(), Error> {
+    let read = |file| read_one(file, &plan.reader, writer, progress);
+    plan.changed.par_iter().try_for_each(read)
 }
 
-fn read_one(file: &ArchiveFile, writer: &Writer, progress: &dyn Progress) -> Result<(), Error> {
+fn read_one(
+    file: &ArchiveFile,
+    reader: &str,
+    writer: &Writer,
+    progress: &dyn Progress,
+) -> Result<(), Error> {
     writer.begin_file(&file.path);
     let mut entry = FileEntry {
-        bytes: file.bytes,
-        modified_ns: settled_time(file),
-        reader: archive::reader_version().to_owned(),
+        bytes: file.watched_bytes(),
+        modified_ns: settled_time(file.watched_modified_ns()),
+        reader: reader.to_owned(),
         ..FileEntry::default()
     };
     let mut failed = None;
@@ -315,8 +323,8 @@ fn part(skipped: &Skipped) -> SkippedPart {
 }
 
 /// The file's time of change, unless it is so recent that the next change may bear the same.
-fn settled_time(file: &ArchiveFile) -> Option<i64> {
-    let whole_seconds = file.modified_ns % 1_000_000_000 == 0;
+fn settled_time(modified_ns: i128) -> Option<i64> {
+    let whole_seconds = modified_ns % 1_000_000_000 == 0;
     let grain = if whole_seconds {
         COARSE_GRAIN
     } else {
@@ -326,8 +334,8 @@ fn settled_time(file: &ArchiveFile) -> Option<i64> {
         .duration_since(SystemTime::UNIX_EPOCH)
         .ok()?;
     let settled = i128::try_from(now.saturating_sub(grain).as_nanos()).ok()?;
-    let is_settled = file.modified_ns < settled;
+    let is_settled = modified_ns < settled;
     is_settled
-        .then(|| i64::try_from(file.modified_ns).ok())
+        .then(|| i64::try_from(modified_ns).ok())
         .flatten()
 }

@@ -155,12 +155,8 @@ mod tests {
     use crate::archive::ArchiveConfig;
 
     fn shares(count: u64) -> Vec<Share> {
-        let file = |n| ArchiveFile {
-            path: format!("{n}"),
-            absolute: format!("{n}").into(),
-            bytes: 1,
-            modified_ns: 0,
-        };
+        let some = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"));
+        let file = |n| ArchiveFile::at(some, &format!("{n}")).expect("a file");
         (0..count).map(|n| Share::of(file(n))).collect()
     }
 

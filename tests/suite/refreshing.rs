@@ -228,3 +228,33 @@ fn an_empty_archive_has_an_empty_index() {
     assert_eq!((summary.articles, summary.skipped_count), (0, 0));
     assert_eq!(archive.search("خبز").total, 0);
 }
+
+#[test]
+fn a_file_is_read_again_when_what_is_known_of_it_changes() {
+    let archive = TestArchive::new();
+    let story = "قال تجار في السوق المركزية إن أسعار الخضار تراجعت هذا الأسبوع بعد وصول شحنات جديدة من المزارع القريبة.";
+    let published = |archive: &TestArchive| {
+        let hit = archive.search("أسعار الخضار").hits.swap_remove(0);
+        let date = hit.article.published.map(|date| date.to_string());
+        (hit.article.source, date)
+    };
+    archive.write("jarida/2003/07/a.txt", story).refresh();
+    assert_eq!(published(&archive), (None, None));
+
+    let rules = "[[rules]]\npath = \"jarida/{y}/{m}/*\"\nsource = \"جريدة الحي\"\npublished = \"{y}-{m}\"\n";
+    archive.write("warraq.toml", rules);
+    assert_eq!(archive.refresh().replaced, 1);
+    let from_path = (Some("جريدة الحي".to_owned()), Some("2003-07".to_owned()));
+    assert_eq!(published(&archive), from_path);
+
+    archive.write("jarida/2003/07/a.json", "{\"date\": \"2003-07-21\"}");
+    let summary = archive.refresh();
+    assert_eq!((summary.replaced, summary.added), (1, 1));
+    let from_beside = (Some("جريدة الحي".to_owned()), Some("2003-07-21".to_owned()));
+    assert_eq!(published(&archive), from_beside);
+    assert_eq!(archive.refresh().unchanged, 2);
+
+    archive.remove("jarida/2003/07/a.json");
+    assert_eq!(archive.refresh().replaced, 1);
+    assert_eq!(published(&archive), from_path);
+}

@@ -263,12 +263,11 @@ fn a_caller_may_stop() {
 
 #[test]
 fn a_file_that_vanished_is_unreadable() {
-    let file = ArchiveFile {
-        path: "a.txt".to_owned(),
-        absolute: "no/such/file".into(),
-        bytes: 1,
-        modified_ns: 0,
-    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let absolute = folder.path().join("a.txt");
+    std::fs::write(&absolute, "text").expect("written");
+    let file = ArchiveFile::at(&absolute, "a.txt").expect("a file");
+    std::fs::remove_file(&absolute).expect("removed");
     let mut reasons = Vec::new();
     read(&file, &mut |reading| {
         reasons.push(told(&reading));

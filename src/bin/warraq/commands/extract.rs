@@ -4,9 +4,9 @@
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use warraq::archive::{self, ArchiveFile, Article, Candidate, Reading, Skipped};
+use warraq::archive::{self, ArchiveConfig, ArchiveFile, Article, Candidate, Reading, Skipped};
 use warraq::index::{self, Location};
 use warraq::output::Style;
 
@@ -41,10 +41,16 @@ pub fn run(shared: &Shared, options: &ExtractOptions) -> anyhow::Result<Outcome>
                 }
             }
         };
-        let name = path_in_archive(shared, path);
-        let name = name.unwrap_or_else(|| path.to_string_lossy().into_owned());
+        let (name, config) = match archive_around(shared, path) {
+            Some((archive, name)) => (name, ArchiveConfig::load(&archive)?),
+            None => (
+                path.to_string_lossy().into_owned(),
+                ArchiveConfig::default(),
+            ),
+        };
         match ArchiveFile::at(path, &name) {
             Ok(file) => {
+                let file = file.within(&config);
                 match options.explain {
                     true => archive::explain(&file, &mut take),
                     false => archive::read(&file, &mut |reading| take(reading, Vec::new())),
@@ -65,8 +71,8 @@ pub fn run(shared: &Shared, options: &ExtractOptions) -> anyhow::Result<Outcome>
     }
 }
 
-/// The path of `file` in the archive that is named, or that its index lies in.
-fn path_in_archive(shared: &Shared, file: &Path) -> Option<String> {
+/// The archive that is named, or that an index lies in, and the path of `file` there.
+fn archive_around(shared: &Shared, file: &Path) -> Option<(PathBuf, String)> {
     if !file.exists() {
         return None;
     }
@@ -76,7 +82,8 @@ fn path_in_archive(shared: &Shared, file: &Path) -> Option<String> {
     let around_resolved = || above(&file.canonicalize().ok()?);
     let archive = shared.archive.clone().or_else(recorded);
     let archive = archive.or_else(around).or_else(around_resolved)?;
-    archive::path_in_archive(&archive, file)
+    let path = archive::path_in_archive(&archive, file)?;
+    Some((archive, path))
 }
 
 fn tell(what: &str, part: &Skipped) -> io::Result<()> {
