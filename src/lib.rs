@@ -22,7 +22,7 @@
 //! query     ranking schema analysis archive arabic error
 //! search    query ranking index schema analysis archive arabic error
 //! output    search archive arabic error
-//! eval      search query archive error
+//! eval      search query archive arabic error
 //! ```
 //!
 //! `ranking` is how plain words are scored: a query of the engine of its own, that knows nothing of Arabic.

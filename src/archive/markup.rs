@@ -56,7 +56,7 @@ pub(super) fn text(node: NodeRef) -> String {
 }
 
 /// Returns `value` as plain text: without tags, if it has any, and with its entities read.
-pub(super) fn plain(value: &str) -> String {
+pub fn plain(value: &str) -> String {
     if has_tags(value) && !is_too_deep(value) {
         return text(Document::fragment(value).root());
     }

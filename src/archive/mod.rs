@@ -19,6 +19,7 @@ mod rules;
 mod sidecar;
 mod walk;
 
+mod decoded;
 mod encoding;
 mod format;
 mod given;
@@ -56,8 +57,10 @@ mod version;
 pub use article::{Article, SkipReason, Skipped};
 pub use config::{ArchiveConfig, ConfigError};
 pub use date::{NotADate, Precision, PublicationDate, year_of_second};
+pub use decoded::decoded_text;
 pub use draft::{Candidate, Verdict};
 pub use id::{ArticleId, NotAnId};
+pub use markup::plain;
 pub use original::{file_sha256, original};
 pub use outlets::outlet_name;
 pub use printed::typed_date;

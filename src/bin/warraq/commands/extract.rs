@@ -2,6 +2,8 @@
 //!
 //! A file inside an archive goes by its path there, so that its articles have the ids that the index gives them.
 
+mod report;
+
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -15,6 +17,9 @@ use crate::failure::Outcome;
 use crate::terminal;
 
 pub fn run(shared: &Shared, options: &ExtractOptions) -> anyhow::Result<Outcome> {
+    if let Some(truth) = &options.truth {
+        return report::run(shared, options, truth);
+    }
     let mut out = terminal::output();
     let style = terminal::style(shared);
     let (mut articles, mut skipped) = (0, 0);
