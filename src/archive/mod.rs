@@ -62,7 +62,7 @@ pub use draft::{Candidate, Verdict};
 pub use id::{ArticleId, NotAnId};
 pub use markup::plain;
 pub use original::{file_sha256, original};
-pub use outlets::outlet_name;
+pub use outlets::{outlet_country, outlet_name};
 pub use printed::typed_date;
 pub use read::{ARTICLE_LIMIT_BYTES, FileSummary, Reading, explain, originals, read};
 pub use records::Original;
