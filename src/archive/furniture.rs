@@ -30,6 +30,16 @@ pub(super) enum Kind {
     Filler,
     /// A label before a writer.
     Author,
+    /// The same, but a sentence may begin so.
+    AuthorVerb,
+    /// What kind of story it is, or what somebody did for it.
+    Genre,
+    /// A label before somebody who did not write.
+    Credit,
+    /// A form of address before a name.
+    Honorific,
+    /// A word that no name has.
+    Prose,
     /// A label before an outlet.
     Source,
     /// The first word of an outlet's name.
@@ -76,6 +86,11 @@ fn kind_named(name: &str) -> Option<Kind> {
         "end" => Kind::End,
         "filler" => Kind::Filler,
         "author" => Kind::Author,
+        "author-verb" => Kind::AuthorVerb,
+        "genre" => Kind::Genre,
+        "credit" => Kind::Credit,
+        "honorific" => Kind::Honorific,
+        "prose" => Kind::Prose,
         "source" => Kind::Source,
         "outlet-type" => Kind::OutletType,
         "outlet-word" => Kind::OutletWord,

@@ -276,6 +276,8 @@ fn is_name(name: &str) -> bool {
         Kind::Filler,
         Kind::OutletType,
         Kind::Author,
+        Kind::AuthorVerb,
+        Kind::Genre,
     ]
     .into_iter()
     .any(|kind| furniture::is(kind, name));

@@ -43,6 +43,7 @@ mod draft;
 mod headline;
 mod imprint;
 mod names;
+mod persons;
 mod printed;
 mod story;
 

@@ -5,6 +5,7 @@
 //! not be told apart otherwise, and a wrong writer is worse than none.
 
 use super::furniture::{self, Kind};
+use super::persons;
 use super::spelling::fold;
 
 /// Names of places have no more.
@@ -14,7 +15,8 @@ const MOST_WORDS: usize = 3;
 #[derive(Debug, Default)]
 pub(super) struct Names {
     outlet: Option<String>,
-    words: Vec<String>,
+    /// The words of each line.
+    lines: Vec<Vec<String>>,
 }
 
 impl Names {
@@ -22,7 +24,7 @@ impl Names {
     pub(super) fn of<'a>(outlet: Option<&str>, lines: impl Iterator<Item = &'a str>) -> Self {
         Self {
             outlet: outlet.map(fold),
-            words: lines.flat_map(words).collect(),
+            lines: lines.map(words).collect(),
         }
     }
 
@@ -48,11 +50,30 @@ impl Names {
         if name.is_empty() || name.len() > MOST_WORDS {
             return false;
         }
-        let mut windows = self.words.windows(name.len() + 1);
+        let mut windows = self
+            .lines
+            .iter()
+            .flat_map(|line| line.windows(name.len() + 1));
         windows.any(|window| match window.split_first() {
             Some((before, rest)) => rest == name && is_sign(before),
             None => false,
         })
+    }
+
+    /// Whether the page speaks of the person called `name`, or of a namesake, beyond lines that are nothing but the
+    /// name, and beyond `spent` bylines that hold it.
+    pub(super) fn tells_of(&self, name: &str, spent: usize) -> bool {
+        let name = words(name);
+        let (Some(first), Some(last)) = (name.first(), name.last()) else {
+            return false;
+        };
+        let told = self.lines.iter().filter(|line| **line != name).flatten();
+        let (mut firsts, mut lasts) = (0, 0);
+        for word in told {
+            firsts += usize::from(word == first);
+            lasts += usize::from(word == last);
+        }
+        lasts > spent && (firsts > spent || !persons::is_of_many(last))
     }
 }
 
@@ -101,6 +122,17 @@ mod tests {
         assert!(!names().is_town("تل الريحان"));
         assert!(!names().is_place("ألف شخص"));
         assert!(!names().is_place(""));
+    }
+
+    #[test]
+    fn a_person_is_told_of_by_the_family_name() {
+        let story = ["وليد هاشم", "قال هاشم إن المباراة صعبة.", "منى علي"];
+        let names = Names::of(None, story.into_iter());
+        assert!(names.tells_of("وليد هاشم", 0));
+        assert!(!names.tells_of("وليد هاشم", 1));
+        assert!(!names.tells_of("منى علي", 0));
+        assert!(!names.tells_of("منى حسن", 0));
+        assert!(!names.tells_of("", 0));
     }
 
     #[test]

@@ -1,0 +1,198 @@
+//! Names of persons, as bylines give them.
+//!
+//! In: a part of a byline. Out: whether it may be a person's name, and how sure that is. A first name of
+//! `index-schema/given-names.tsv` is the evidence; the shape alone (a few words, none of a sentence) is less.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::furniture::{self, Kind};
+use super::spelling::{fold, is_invisible};
+use super::table;
+
+/// Names of the press have so many words, those in عبد and the like counted as one.
+const NAME_WORDS: std::ops::RangeInclusive<usize> = 2..=4;
+/// More than three tell no story together in one line.
+const MOST_PERSONS: usize = 4;
+/// `والي` is a name; behind so many letters the article of a second word is meant.
+const ARTICLE_LETTERS: usize = 3;
+
+/// Each first name, and what it is besides: `word`, `often`, or nothing.
+static GIVEN: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+    let rows = table::rows(include_str!("../../index-schema/given-names.tsv"));
+    rows.map(|[name, word]| (fold(name), word)).collect()
+});
+
+/// Whether `text` is one name or several, each beginning with a known first name.
+pub(super) fn are_known(text: &str) -> bool {
+    let persons = persons(text);
+    is_few(&persons) && persons.iter().all(|name| is_named(name) && is_shaped(name))
+}
+
+/// Whether `text` has the shape of a name or of several.
+pub(super) fn are_shaped(text: &str) -> bool {
+    let persons = persons(text);
+    is_few(&persons) && persons.iter().all(|name| is_shaped(name))
+}
+
+/// Whether `text` alone on a line is one name and nothing else.
+pub(super) fn is_plainly_one(text: &str) -> bool {
+    let persons = persons(text);
+    let [name] = persons.as_slice() else {
+        return false;
+    };
+    let known = name.first().and_then(|first| GIVEN.get(&fold(first)));
+    is_shaped(name) && known.is_some_and(|&besides| besides != "word")
+}
+
+/// Whether `word` is a first name.
+pub(super) fn is_given(word: &str) -> bool {
+    GIVEN.contains_key(&fold(word))
+}
+
+/// Whether so many persons have the first name `word` that it tells of none of them.
+pub(super) fn is_of_many(word: &str) -> bool {
+    GIVEN.get(&fold(word)) == Some(&"often")
+}
+
+fn is_few(persons: &[Vec<String>]) -> bool {
+    (1..=MOST_PERSONS).contains(&persons.len())
+}
+
+/// The names in `text`, each as its words, without forms of address. `أحمد سالم ومنى علي` are two.
+fn persons(text: &str) -> Vec<Vec<String>> {
+    let mut persons: Vec<Vec<String>> = vec![Vec::new()];
+    for word in joined(text) {
+        let current = persons.last_mut();
+        let has_name = current.as_ref().is_some_and(|name| !name.is_empty());
+        match (current, second(&word)) {
+            _ if !has_name && furniture::is(Kind::Honorific, &word) => {}
+            _ if has_name && word == AND => persons.push(Vec::new()),
+            (Some(name), Some(next)) if name.len() > 1 => {
+                let next = next.to_owned();
+                persons.push(vec![next]);
+            }
+            (Some(name), _) => name.push(word),
+            (None, _) => {}
+        }
+    }
+    persons
+}
+
+const AND: &str = "و";
+
+/// What stands behind the و of `ومنى`, where that is another person's first name.
+fn second(word: &str) -> Option<&str> {
+    let rest = word.strip_prefix(AND)?;
+    (!is_given(word) && is_given(rest)).then_some(rest)
+}
+
+/// The words of `text`; what is one name in two words (`عبد الله`, `نور الدين`, `أبو بكر`) is one.
+fn joined(text: &str) -> Vec<String> {
+    let visible: String = text
+        .chars()
+        .filter(|&letter| !is_invisible(letter) || letter.is_whitespace())
+        .collect();
+    let mut words: Vec<String> = Vec::new();
+    for word in visible.split_whitespace() {
+        match words.last_mut() {
+            Some(last) if is_first_half(last) || is_second_half(word) => last.push_str(word),
+            _ => words.push(word.to_owned()),
+        }
+    }
+    words
+}
+
+fn is_first_half(word: &str) -> bool {
+    let bare = word.strip_prefix(AND).unwrap_or(word);
+    matches!(
+        bare,
+        "عبد" | "أبو" | "ابو" | "بن" | "ابن" | "أم" | "آل" | "بو"
+    )
+}
+
+fn is_second_half(word: &str) -> bool {
+    word == "الدين" || word == "الله"
+}
+
+fn is_named(name: &[String]) -> bool {
+    name.first().is_some_and(|first| is_given(first))
+}
+
+fn is_shaped(name: &[String]) -> bool {
+    let is_letter = |letter: char| letter.is_alphabetic() || letter == '.' || letter == '\'';
+    let is_plain = |word: &String| {
+        word.chars().all(is_letter) && !furniture::is(Kind::Prose, word) && !is_bound(word)
+    };
+    let begins_otherwise = name.first().is_some_and(|first| {
+        let is_definite = first.starts_with("ال") && !is_given(first);
+        let is_label = [Kind::Author, Kind::AuthorVerb, Kind::Genre, Kind::Filler];
+        is_definite || is_label.iter().any(|&kind| furniture::is(kind, first))
+    });
+    NAME_WORDS.contains(&name.len()) && name.iter().all(is_plain) && !begins_otherwise
+}
+
+/// `للنشرة`, `والمفكر`: words of a sentence.
+fn is_bound(word: &str) -> bool {
+    let behind = |start| {
+        word.strip_prefix(start)
+            .map(|rest: &str| rest.chars().count())
+    };
+    behind("لل").is_some() || behind("وال").is_some_and(|count| count >= ARTICLE_LETTERS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_first_name_makes_a_person() {
+        assert!(are_known("أحمد سالم"));
+        assert!(are_known("د. عبد الرحمن بن علي"));
+        assert!(are_known("نور الدين الحاج"));
+        assert!(!are_known("سوق الخضار"));
+        assert!(!are_known("أحمد"));
+    }
+
+    #[test]
+    fn several_persons_are_told_apart() {
+        assert!(are_known("تهاني عبد الرحيم وهشام عبد العزيز"));
+        assert!(are_known("محمد غايات وفادى محمد و محمود أمين"));
+        assert!(are_known("محمد وليد حسن"));
+        assert_eq!(persons("أحمد سالم ومنى علي").len(), 2);
+        assert_eq!(persons("محمد وليد حسن").len(), 1);
+    }
+
+    #[test]
+    fn words_of_a_sentence_are_no_name() {
+        for text in [
+            "محمد في تغريدة",
+            "داليا نعمة للنشرة العربية",
+            "الكاتب والمفكر الفلسطيني",
+            "محرر الموقع الأول",
+            "رئيس الوزراء",
+            "محمد صلاح 10",
+        ] {
+            assert!(!are_known(text), "{text}");
+        }
+        assert!(!are_shaped("المتحدث العسكري"));
+        assert!(are_shaped("كارينا كامل"));
+    }
+
+    #[test]
+    fn alone_on_a_line_a_common_word_begins_no_name() {
+        assert!(is_plainly_one("وليد هاشم"));
+        assert!(!is_plainly_one("جمال الطبيعة"));
+        assert!(!is_plainly_one("أحمد سالم ومنى علي"));
+    }
+
+    #[test]
+    fn no_first_name_stands_twice() {
+        let mut seen = std::collections::HashSet::new();
+        for [name, word] in table::rows(include_str!("../../index-schema/given-names.tsv")) {
+            assert!(seen.insert(fold(name)), "{name} stands twice");
+            assert!(matches!(word, "" | "word" | "often"), "{name}: {word}");
+            assert!(!name.contains(' '), "{name}");
+        }
+    }
+}
