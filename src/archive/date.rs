@@ -76,6 +76,16 @@ impl PublicationDate {
         self.civil.year()
     }
 
+    /// The first moment this date may mean, on the page's clock.
+    pub(super) fn civil(&self) -> DateTime {
+        self.civil
+    }
+
+    /// The last second this date may mean, on the page's clock.
+    pub(super) fn last_civil(&self) -> DateTime {
+        self.behind().saturating_sub(jiff::Span::new().seconds(1))
+    }
+
     /// The first second this date may mean, in civil seconds since 1970-01-01T00:00:00 of the page's clock.
     pub fn first_second(&self) -> i64 {
         civil_seconds(self.civil)
@@ -83,6 +93,11 @@ impl PublicationDate {
 
     /// The last second this date may mean, in the same count: the end of the month for `2022-08`.
     pub fn last_second(&self) -> i64 {
+        civil_seconds(self.behind()) - 1
+    }
+
+    /// The first second that this date cannot mean.
+    fn behind(&self) -> DateTime {
         let span = match self.precision {
             Precision::Year => jiff::Span::new().years(1),
             Precision::Month => jiff::Span::new().months(1),
@@ -90,7 +105,7 @@ impl PublicationDate {
             Precision::Minute => jiff::Span::new().minutes(1),
             Precision::Second => jiff::Span::new().seconds(1),
         };
-        civil_seconds(self.civil.saturating_add(span)) - 1
+        self.civil.saturating_add(span)
     }
 }
 

@@ -69,6 +69,7 @@ mod tests {
             let source = std::fs::read_to_string(entry.path()).unwrap_or_default();
             for included in source.split("include_str!(\"../../").skip(1) {
                 let name = included.split('"').next().unwrap_or_default();
+                let name = name.trim_start_matches("../");
                 let table =
                     std::fs::read_to_string(format!("{manifest}{name}")).unwrap_or_default();
                 assert!(TABLES.contains(&table.as_str()), "{name}");
