@@ -255,6 +255,10 @@ impl Draft {
         if let Some(url) = self.address.take() {
             self.offer(Field::Url, &url, ORIGIN_OF_ADDRESS);
         }
+        let in_address = self.article.url.as_deref().and_then(printed::url_date);
+        if let Some(date) = in_address {
+            self.published(date, "url");
+        }
         for assumed in std::mem::take(&mut self.assumed) {
             self.offer(assumed.field, &assumed.value, &assumed.origin);
         }
@@ -381,6 +385,19 @@ mod tests {
         assert_eq!(article.source.as_deref(), Some("عكاظ"));
         assert_eq!(article.origin["source"], "host www.okaz.com.sa");
         assert_eq!(article.origin["title"], "key title");
+    }
+
+    #[test]
+    fn the_date_may_be_told_by_the_address_where_nothing_else_gives_it() {
+        let url = (Field::Url, "https://example.com/2022/08/26/story");
+        let article = finished(&[url]);
+        assert_eq!(
+            article.published.map(|date| date.to_string()).as_deref(),
+            Some("2022-08-26")
+        );
+        assert_eq!(article.origin["published"], "url");
+        let article = finished(&[url, (Field::Published, "2022-08-25")]);
+        assert_eq!(article.origin["published"], "here");
     }
 
     #[test]

@@ -10,6 +10,7 @@
 //! - A year of two digits needs the weekday or a label (`نشر`), a date without a year a Hijri date beside it, or the
 //!   weekday and a known time of capture. `منذ 3 ساعات` needs that too.
 
+mod address;
 mod calendar;
 mod clock;
 mod hijri;
@@ -24,6 +25,8 @@ use super::date::{NotADate, PublicationDate};
 use super::spelling::digit;
 use tokens::{Token, Tokens};
 use words::Word;
+
+pub(super) use address::url_date;
 
 /// A line longer than this is not looked at.
 const LINE_CHARS: usize = 160;
