@@ -168,6 +168,7 @@ fn read(folder: &Path, expected: &Expected) -> Read {
                 read.articles.insert(article.record, *article);
             }
             Reading::Skipped(skipped) => read.problem = Some(skipped.reason.to_string()),
+            Reading::Noted(_) => {}
         }
         ControlFlow::Continue(())
     });
