@@ -3,12 +3,14 @@
 //! In: the file at the top of an archive, if there is one. Out: a verdict on each path, and rules. A key that is not known
 //! is an error that names it: a misspelt `exclude` must not read a million files by mistake.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
 
+use super::keys::KeyNames;
 use super::rules::{Rules, WrittenRule};
 use super::version;
 
@@ -22,6 +24,7 @@ pub struct ArchiveConfig {
     include: Option<GlobSet>,
     exclude: GlobSet,
     rules: Rules,
+    keys: KeyNames,
     /// What of the file decides how files are read; empty where nothing does.
     reading: String,
 }
@@ -36,6 +39,12 @@ pub enum ConfigError {
     /// It is no TOML, or has a key that is not known or of another type.
     #[error("`{CONFIG_FILE}` is not understood: {0}")]
     Syntax(String),
+    /// Keys for a field that articles do not have.
+    #[error(
+        "`{0}` under [keys] in `{CONFIG_FILE}` is no field; expected title, subtitle, body, source, agencies, author, \
+         place, published, url, section, tags, language or record_id"
+    )]
+    Key(String),
     /// A rule that cannot be meant.
     #[error("rule {number} in `{CONFIG_FILE}`: {problem}")]
     Rule {
@@ -63,6 +72,8 @@ struct Written {
     exclude: Vec<String>,
     #[serde(default)]
     rules: Vec<WrittenRule>,
+    #[serde(default)]
+    keys: BTreeMap<String, Vec<String>>,
 }
 
 impl ArchiveConfig {
@@ -84,15 +95,17 @@ impl ArchiveConfig {
             false => Some(patterns(&written.include)?),
         };
         let exclude = patterns(&written.exclude)?;
-        let reading = match written.rules.is_empty() {
+        let reading = match written.rules.is_empty() && written.keys.is_empty() {
             true => String::new(),
-            false => format!("{:?}", written.rules),
+            false => format!("{:?} {:?}", written.rules, written.keys),
         };
+        let keys = KeyNames::of(&written.keys).map_err(ConfigError::Key)?;
         let rules = Rules::of(written.rules)?;
         Ok(Self {
             include,
             exclude,
             rules,
+            keys,
             reading,
         })
     }
@@ -100,6 +113,11 @@ impl ArchiveConfig {
     /// What paths say of the files under them.
     pub(super) fn rules(&self) -> &Rules {
         &self.rules
+    }
+
+    /// What the archive calls the fields of its records.
+    pub(super) fn keys(&self) -> &KeyNames {
+        &self.keys
     }
 
     /// The name of this program's reader under these rules: another one may read other things from the same file.

@@ -12,6 +12,7 @@ use super::article::Article;
 use super::byline::{self, Byline};
 use super::date::PublicationDate;
 use super::given::{Given, Stated};
+use super::keys::{KeyNames, Meaning};
 use super::outlets;
 use super::printed;
 
@@ -90,6 +91,7 @@ pub(super) struct Draft {
     address: Option<String>,
     /// What counts where nothing better is found.
     assumed: Vec<Stated>,
+    keys: KeyNames,
     /// `None` where nobody asks.
     candidates: Option<Vec<Candidate>>,
 }
@@ -100,6 +102,7 @@ impl Draft {
         let mut draft = Self {
             address: given.url.clone(),
             assumed: given.assumed.clone(),
+            keys: given.keys.clone(),
             candidates: given.explains.then(Vec::new),
             ..Self::default()
         };
@@ -152,6 +155,11 @@ impl Draft {
             }
             false => self.explain(field, value, &origin, Verdict::Refused),
         }
+    }
+
+    /// What `key` of a record means here, and its rank: smaller is better.
+    pub(super) fn meaning(&self, key: &str) -> Option<(usize, Meaning)> {
+        self.keys.meaning(key)
     }
 
     /// Whether a value for `field` would be of use: for the article, or to be shown.

@@ -6,6 +6,7 @@
 
 use super::date::PublicationDate;
 use super::draft::Field;
+use super::keys::KeyNames;
 
 /// What is known of a file, a member of one, or a record, from outside.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +21,8 @@ pub(super) struct Given {
     pub(super) stated: Vec<Stated>,
     /// Fields that count where the piece says nothing of them.
     pub(super) assumed: Vec<Stated>,
+    /// What the archive calls the fields of its records.
+    pub(super) keys: KeyNames,
     /// Whether every value that is offered for a field is kept, to be shown.
     pub(super) explains: bool,
 }

@@ -61,7 +61,7 @@ pub(super) fn offer_all(record: &Map<String, Value>, unit: &str, draft: &mut Dra
     let mut known: Vec<(usize, Meaning, &String, &Value)> = record
         .iter()
         .filter_map(|(key, value)| {
-            let (rank, meaning) = keys::meaning(key)?;
+            let (rank, meaning) = draft.meaning(key)?;
             Some((rank, meaning, key, value))
         })
         .collect();

@@ -1,10 +1,10 @@
 //! Which key of a record gives which field.
 //!
-//! In: a key as written in a file. Out: what it means, by `index-schema/keys.tsv`, and how much it is trusted:
-//! keys that stand earlier in the table come first.
+//! In: a key as written in a file. Out: what it means, by `warraq.toml` and by `index-schema/keys.tsv`, and how much it is
+//! trusted: keys that stand earlier in the table come first, and those that an archive names itself before all.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, LazyLock};
 
 use super::draft::Field;
 use super::spelling::fold_key;
@@ -51,6 +51,33 @@ static KNOWN: LazyLock<HashMap<String, (usize, Meaning)>> = LazyLock::new(|| {
     known
 });
 
+/// What an archive calls the fields of its records, where no table knows it: `[keys]` of `warraq.toml`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct KeyNames(Option<Arc<HashMap<String, Meaning>>>);
+
+impl KeyNames {
+    /// The names in `written`, by field; `Err` is a name that no field has.
+    pub(super) fn of(written: &BTreeMap<String, Vec<String>>) -> Result<Self, String> {
+        let mut names = HashMap::new();
+        for (field, keys) in written {
+            let meaning = meaning_named(field).ok_or_else(|| field.clone())?;
+            for key in keys {
+                names.insert(fold_key(key), meaning);
+            }
+        }
+        Ok(Self((!names.is_empty()).then(|| Arc::new(names))))
+    }
+
+    /// Returns the rank (smaller is better) and the meaning of `key`.
+    pub(super) fn meaning(&self, key: &str) -> Option<(usize, Meaning)> {
+        let named = self.0.as_ref().and_then(|names| names.get(&fold_key(key)));
+        match named {
+            Some(meaning) => Some((0, *meaning)),
+            None => meaning(key).map(|(rank, meaning)| (rank + 1, meaning)),
+        }
+    }
+}
+
 /// Returns the rank (smaller is better) and the meaning of `key`.
 pub(super) fn meaning(key: &str) -> Option<(usize, Meaning)> {
     let exact = KNOWN.get(key);
@@ -87,6 +114,20 @@ mod tests {
         means("article-body", Meaning::Field(Field::Body));
         means("items", Meaning::Articles);
         assert_eq!(meaning("views"), None);
+    }
+
+    #[test]
+    fn names_of_an_archive_come_before_the_table() {
+        let written = BTreeMap::from([(
+            "title".to_owned(),
+            vec!["Hed_Line".to_owned(), "name".to_owned()],
+        )]);
+        let names = KeyNames::of(&written).expect("a field");
+        let title = Meaning::Field(Field::Title);
+        assert_eq!(names.meaning("hedline"), Some((0, title)));
+        assert!(names.meaning("content").is_some_and(|(rank, _)| rank > 0));
+        let unknown = BTreeMap::from([("titel".to_owned(), Vec::new())]);
+        assert_eq!(KeyNames::of(&unknown), Err("titel".to_owned()));
     }
 
     #[test]

@@ -84,6 +84,7 @@ fn read_within<'a>(file: &'a ArchiveFile, limit: u64, wanted: Wanted<'a>) -> Fil
 fn read_file(file: &ArchiveFile, records: &mut Records) -> ControlFlow<()> {
     let mut given = Given {
         explains: records.explains(),
+        keys: file.keys.clone(),
         ..Given::default()
     };
     file.rules.add(&file.path, &mut given);

@@ -13,6 +13,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::article::{SkipReason, Skipped};
 use super::config::{ArchiveConfig, CONFIG_FILE};
+use super::keys::KeyNames;
 use super::rules::Rules;
 use super::sidecar::{self, Beside};
 
@@ -32,6 +33,8 @@ pub struct ArchiveFile {
     pub modified_ns: i128,
     /// What paths of the archive say.
     pub(super) rules: Rules,
+    /// What the archive calls the fields of its records.
+    pub(super) keys: KeyNames,
     /// Whether a file of metadata stands beside it, or it is one.
     pub(super) beside: Beside,
 }
@@ -40,6 +43,7 @@ impl ArchiveFile {
     /// The same file, as a part of an archive with this configuration, with what stands beside it.
     pub fn within(mut self, config: &ArchiveConfig) -> Self {
         self.rules = config.rules().clone();
+        self.keys = config.keys().clone();
         self.beside = sidecar::beside(&self);
         self
     }
@@ -78,6 +82,7 @@ impl ArchiveFile {
             bytes: metadata.len(),
             modified_ns: metadata.modified().map_or(0, nanoseconds),
             rules: Rules::default(),
+            keys: KeyNames::default(),
             beside: Beside::default(),
         }
     }
@@ -110,6 +115,7 @@ pub fn files<'a>(
                 Verdict::Skip(skipped) => return Some(Err(skipped)),
                 Verdict::Take(mut file) => {
                     file.rules = config.rules().clone();
+                    file.keys = config.keys().clone();
                     return Some(Ok(file));
                 }
             }

@@ -258,3 +258,18 @@ fn a_file_is_read_again_when_what_is_known_of_it_changes() {
     assert_eq!(archive.refresh().replaced, 1);
     assert_eq!(published(&archive), from_path);
 }
+
+#[test]
+fn an_archive_names_the_keys_of_its_records_itself() {
+    let archive = TestArchive::new();
+    let line = r#"{"hed": "خبر من السوق", "txt": "تراجعت أسعار الخضار هذا الأسبوع."}"#;
+    archive.write("a.jsonl", line);
+    assert_eq!(archive.refresh().articles, 0);
+    archive.write(
+        "warraq.toml",
+        "[keys]\ntitle = [\"hed\"]\nbody = [\"txt\"]\n",
+    );
+    assert_eq!(archive.refresh().articles, 1);
+    let title = archive.search("الخضار").hits.swap_remove(0).article.title;
+    assert_eq!(title.as_deref(), Some("خبر من السوق"));
+}
