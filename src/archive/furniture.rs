@@ -12,6 +12,8 @@ use super::table;
 const MOST_WORDS: usize = 5;
 /// `home > section > part of it > story`.
 const MOST_STEPS: usize = 4;
+/// Longer numbers are said by somebody, shorter ones count readers.
+const NUMBER_DIGITS: usize = 6;
 /// The words of a link in a row of links.
 const ROW_WORDS: usize = 3;
 
@@ -130,7 +132,11 @@ pub(super) fn after(kind: Kind, text: &str) -> Option<&str> {
 
 /// Whether the page says `line` of itself: a button, a menu, a counter, the way to the story.
 pub(super) fn is_line(line: &str) -> bool {
-    is(Kind::Line, line) || is_counter(line) || is_row(line) || way(line).is_some()
+    is(Kind::Line, line)
+        || is_counter(line)
+        || is_number(line)
+        || is_row(line)
+        || way(line).is_some()
 }
 
 /// The parts of the way to a story, `الرئيسية > جهات > الخبر`, without its beginning.
@@ -153,6 +159,12 @@ fn ends_word(text: &str, at: usize) -> bool {
 fn is_counter(line: &str) -> bool {
     let is_rest = |letter: char| digit(letter).is_some() || " ()[].,:|".contains(letter);
     after(Kind::Counter, line).is_some_and(|rest| !rest.is_empty() && rest.chars().all(is_rest))
+}
+
+/// What a button counts, without the button: `21`.
+fn is_number(line: &str) -> bool {
+    (1..=NUMBER_DIGITS).contains(&line.chars().count())
+        && line.chars().all(|letter| digit(letter).is_some())
 }
 
 /// `مشاركة | طباعة`, `الرئيسية | محليات | طقس`: each part, or the first of many, is furniture.

@@ -13,12 +13,9 @@ use super::encoding::{self, Decoded};
 use super::given::Given;
 use super::markup;
 use super::metadata;
-use super::story;
+use super::outline::Outline;
+use super::story::{self, Line};
 
-/// Real pages have at most some thousand elements; the algorithm looks at each many times.
-const MOST_NODES: usize = 200_000;
-/// Real pages are less than a hundred levels deep; the algorithm calls itself at each.
-const MOST_LEVELS: usize = 400;
 /// Where a page declares its charset, browsers look no further than this either.
 const DECLARATION_BYTES: usize = 4096;
 
@@ -35,11 +32,11 @@ fn article(decoded: &Decoded, given: &Given) -> Result<Draft, SkipReason> {
     }
     let page = Document::from(decoded.text.as_ref());
     let mut draft = Draft::of(given);
-    let seen = page.body().map(markup::text).unwrap_or_default();
-    let seen_lines = || story::lines(&seen);
-    let stated_body = metadata::offer_all(&page, &seen_lines(), &mut draft);
-    story::date_near(&seen_lines(), &mut draft);
-    let story = main_text(page);
+    let mut outline = Outline::of(&page);
+    let stated_body = metadata::offer_all(&mut outline, &mut draft);
+    let title = outline.title_position(draft.title().unwrap_or_default());
+    story::date_near(&belonging(&outline, title), &mut draft);
+    let story = main_text(page, &outline);
     let found = [(story, "page"), (stated_body, "json-ld articleBody")];
     for (text, origin) in found {
         if let (Some(text), false) = (text, draft.has(Field::Body)) {
@@ -47,9 +44,22 @@ fn article(decoded: &Decoded, given: &Given) -> Result<Draft, SkipReason> {
         }
     }
     if !draft.has(Field::Body) {
-        story::known(seen_lines(), &mut draft, "page");
+        story::known(outline.story_lines(), &mut draft, "page");
+    }
+    metadata::offer_date_of_address(&mut draft);
+    if draft.wants(Field::Published) {
+        let title = outline.title_position(draft.title().unwrap_or_default());
+        metadata::offer_updated(&outline, title, &mut draft);
+        story::date_of_change_near(&belonging(&outline, title), &mut draft);
     }
     Ok(draft)
+}
+
+/// The lines that belong to the headline at `title`.
+fn belonging(outline: &Outline, title: Option<usize>) -> Vec<Line<'_>> {
+    let mut lines = outline.lines();
+    lines.retain(|line| outline.belongs(outline.position(line), title));
+    lines
 }
 
 /// Returns the charset that a page declares for itself.
@@ -67,9 +77,14 @@ fn declared_charset(bytes: &[u8]) -> Option<String> {
 }
 
 /// The story without the page around it.
-fn main_text(page: Document) -> Option<String> {
-    if !is_readable(&page) {
+fn main_text(page: Document, outline: &Outline) -> Option<String> {
+    if !outline.is_readable() {
         return None;
+    }
+    for aside in outline.asides() {
+        if let Some(aside) = page.tree.get(&aside) {
+            aside.remove_from_parent();
+        }
     }
     let config = Config {
         disable_json_ld: true,
@@ -79,19 +94,6 @@ fn main_text(page: Document) -> Option<String> {
     let article = reader.parse().ok()?;
     let text = markup::text(Document::fragment(article.content).root());
     (!text.is_empty()).then_some(text)
-}
-
-fn is_readable(page: &Document) -> bool {
-    let mut pending = vec![(page.root(), 0)];
-    let mut nodes = 0;
-    while let Some((node, level)) = pending.pop() {
-        nodes += 1;
-        if nodes > MOST_NODES || level > MOST_LEVELS {
-            return false;
-        }
-        pending.extend(node.children_it(true).map(|child| (child, level + 1)));
-    }
-    true
 }
 
 #[cfg(test)]
@@ -129,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_page_nested_deeper_than_the_reader_can_go_is_read_without_it() {
-        let page = format!("<title>a</title>{}text", "<div>".repeat(MOST_LEVELS * 2));
+        let page = format!("<title>a</title>{}text", "<div>".repeat(800));
         assert_eq!(read(&page).expect("an article").body, "text");
     }
 

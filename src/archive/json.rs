@@ -125,7 +125,7 @@ fn body(text: &str, origin: &str, draft: &mut Draft) {
 }
 
 /// The texts that a value holds, in their order.
-fn texts(value: &Value) -> Vec<String> {
+pub(super) fn texts(value: &Value) -> Vec<String> {
     match value {
         Value::String(text) => vec![text.clone()],
         Value::Number(number) => vec![number.to_string()],

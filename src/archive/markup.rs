@@ -39,6 +39,38 @@ const UNCLOSED: [&str; 26] = [
 /// The deepest pages in the wild have some hundred levels.
 const MOST_LEVELS: usize = 3000;
 
+/// Whether the text of elements of this name is no text of the page.
+pub(super) fn is_unseen(name: &str) -> bool {
+    UNSEEN.contains(&name)
+}
+
+/// Whether elements of this name stand within a line.
+pub(super) fn is_inline(name: &str) -> bool {
+    INLINE.contains(&name)
+}
+
+/// `text` on one line, white space folded as a browser folds it.
+pub(super) fn folded(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    push_folded(&mut line, text);
+    line.truncate(line.trim_end().len());
+    line
+}
+
+/// Writes `text` behind `line`, white space folded as a browser folds it.
+pub(super) fn push_folded(line: &mut String, text: &str) {
+    for letter in text.chars() {
+        match letter {
+            ' ' | '\t' | '\n' | '\r' | FORM_FEED => {
+                if !line.is_empty() && !line.ends_with(' ') {
+                    line.push(' ');
+                }
+            }
+            letter => line.push(letter),
+        }
+    }
+}
+
 /// Returns the text below `node`, a line for each block.
 pub(super) fn text(node: NodeRef) -> String {
     let mut out = Paragraphs::default();
@@ -47,7 +79,7 @@ pub(super) fn text(node: NodeRef) -> String {
     while let Some(step) = pending.pop() {
         match step {
             Step::Break => out.end_line(),
-            Step::Enter(node) if node.is_text() => out.push(&node.text()),
+            Step::Enter(node) if node.is_text() => push_folded(&mut out.line, &node.text()),
             Step::Enter(node) => enter(node, &mut pending, &mut out),
         }
     }
@@ -104,14 +136,14 @@ enum Step<'a> {
 
 fn enter<'a>(node: NodeRef<'a>, pending: &mut Vec<Step<'a>>, out: &mut Paragraphs) {
     let name = node.node_name().unwrap_or_default();
-    if UNSEEN.contains(&name.as_ref()) || node.is_comment() {
+    if is_unseen(&name) || node.is_comment() {
         return;
     }
     if name.as_ref() == "br" {
         out.end_line();
         return;
     }
-    let is_block = node.is_element() && !INLINE.contains(&name.as_ref());
+    let is_block = node.is_element() && !is_inline(&name);
     if is_block {
         out.end_line();
         pending.push(Step::Break);
@@ -126,19 +158,6 @@ struct Paragraphs {
 }
 
 impl Paragraphs {
-    fn push(&mut self, text: &str) {
-        for letter in text.chars() {
-            match letter {
-                ' ' | '\t' | '\n' | '\r' | FORM_FEED => {
-                    if !self.line.is_empty() && !self.line.ends_with(' ') {
-                        self.line.push(' ');
-                    }
-                }
-                letter => self.line.push(letter),
-            }
-        }
-    }
-
     fn end_line(&mut self) {
         let line = self.line.trim();
         if !line.is_empty() {

@@ -36,6 +36,10 @@ mod json_files;
 mod json_records;
 mod markup;
 mod metadata;
+mod outline;
+mod page_fields;
+mod page_parts;
+mod stated;
 mod text;
 
 mod byline;

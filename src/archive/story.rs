@@ -13,7 +13,7 @@ use super::imprint::{self, Imprint};
 use super::metadata;
 use super::names::Names;
 use super::outlets;
-use super::printed;
+use super::printed::{self, DateLine};
 use super::spelling::{fold, is_invisible};
 use crate::arabic::letters::BYTE_ORDER_MARK;
 
@@ -27,6 +27,9 @@ const SUBTITLE_CHARS: usize = 110;
 const NAME_WORDS: usize = 3;
 /// Names of sections have no more.
 const SECTION_WORDS: usize = 3;
+/// How far from its title a story's date stands.
+const LINES_BELOW_TITLE: usize = 16;
+const LINES_ABOVE_TITLE: usize = 4;
 /// Copyright lines and the like have few words, sentences that begin alike many.
 const SITE_WORDS: usize = 14;
 
@@ -226,19 +229,39 @@ fn date_of_change(lines: &[Line]) -> Option<(PublicationDate, usize)> {
     Some((found.date, number))
 }
 
-/// Reads the date that the lines of a page around the story's title give.
+/// Reads the date of publication that the lines of a page around the story's title give.
 pub(super) fn date_near(lines: &[Line], draft: &mut Draft) {
+    let mut dates = dates_near(lines, draft).into_iter();
+    if let Some((found, number)) = dates.find(|(found, _)| !found.is_update) {
+        draft.published(found.date, format_args!("page line {number}"));
+    }
+}
+
+/// Reads the date of a later change that they give.
+pub(super) fn date_of_change_near(lines: &[Line], draft: &mut Draft) {
+    let mut dates = dates_near(lines, draft).into_iter();
+    if let Some((found, number)) = dates.find(|(found, _)| found.is_update) {
+        draft.published(found.date, format_args!("page line {number}, updated"));
+    }
+}
+
+/// The dates between the title and the first paragraph, then those close above it; of a page that does not show its
+/// title, those above the first paragraph.
+fn dates_near<'a>(lines: &[Line<'a>], draft: &Draft) -> Vec<(DateLine<'a>, usize)> {
     let title = fold(draft.title().unwrap_or_default());
     let at = lines
         .iter()
         .rposition(|line| !title.is_empty() && fold(line.text) == title);
-    let near = lines.iter().skip(at.map_or(0, |at| at.saturating_sub(4)));
-    for line in near.take_while(|line| !is_paragraph(line.text)).take(16) {
-        if let Some(found) = printed::line(line.text) {
-            draft.published(found.date, format_args!("page line {}", line.number));
-            return;
-        }
-    }
+    let (above, below) = lines.split_at_checked(at.unwrap_or(0)).unwrap_or_default();
+    let below = below.iter().skip(usize::from(at.is_some()));
+    let below = below
+        .take_while(|line| !is_paragraph(line.text))
+        .take(LINES_BELOW_TITLE);
+    let above = above.iter().rev().take(LINES_ABOVE_TITLE);
+    below
+        .chain(above)
+        .filter_map(|line| Some((printed::line(line.text)?, line.number)))
+        .collect()
 }
 
 /// Reads the story and what surrounds it; returns its lines.

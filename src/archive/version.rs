@@ -19,6 +19,7 @@ const TABLES: [&str; 9] = [
     include_str!("../../index-schema/keys.tsv"),
     include_str!("../../index-schema/outlets.tsv"),
     include_str!("../../index-schema/page-fields.tsv"),
+    include_str!("../../index-schema/page-parts.tsv"),
     include_str!("../../index-schema/places.tsv"),
 ];
 
