@@ -89,9 +89,11 @@ fn story_below(lines: &[Line], at: usize) -> usize {
 
 /// Where the last line above the story says `headline`.
 fn last_copy(headline: &str, lines: &[Line], end: usize) -> Option<usize> {
-    let headline = fold(headline);
     let above = lines.get(..end)?;
-    above.iter().rposition(|line| fold(line.text) == headline)
+    // A heading in the story may say the same in another spelling.
+    let same = above.iter().rposition(|line| line.text == headline);
+    let headline = fold(headline);
+    same.or_else(|| above.iter().rposition(|line| fold(line.text) == headline))
 }
 
 /// The page's title at its top, and the same words again behind its menus.

@@ -188,33 +188,41 @@ fn title(page: &Outline, stated: &Stated, titles: &[(String, String)], draft: &m
     }
 }
 
-/// The longest heading of the first level that is part of what the page is called, else one of another level that this
-/// begins with.
+/// The heading that is what the page is called; else the longest of the first level that is part of this, else one of
+/// another level that this begins with.
 fn repeated_heading<'a>(
     page: &'a Outline,
     titles: &[String],
     site: Option<&str>,
 ) -> Option<&'a Heading> {
     let site = site.map(fold).unwrap_or_default();
-    let is_one = |heading: &&Heading| {
+    let rank = |heading: &Heading| {
         let words = heading.text.split_whitespace().count();
         let text = fold(&heading.text);
-        let is_title = |title: &String| match heading.level {
-            1 => words > 1 && title.contains(&text),
-            _ => words >= HEADLINE_WORDS && title.starts_with(&text),
-        };
-        let is_site = text == site || outlets::by_name(&heading.text).is_some();
-        !is_site && titles.iter().any(is_title)
+        let any = |is_title: &dyn Fn(&String) -> bool| titles.iter().any(is_title);
+        if text == site || outlets::by_name(&heading.text).is_some() {
+            return None;
+        }
+        if words > 1 && any(&|title| *title == text) {
+            return Some(3);
+        }
+        // A name of the site on every page leads to its first one.
+        match heading.level {
+            _ if heading.is_link => None,
+            1 if words > 1 && any(&|title| title.contains(&text)) => Some(2),
+            2.. if words >= HEADLINE_WORDS && any(&|title| title.starts_with(&text)) => Some(1),
+            _ => None,
+        }
     };
-    let headings = || page.headings.iter().filter(is_one);
-    let longest = |is_first: bool| {
-        let of_level = headings().filter(move |heading| (heading.level == 1) == is_first);
-        // Of equal ones the first.
-        of_level
-            .rev()
-            .max_by_key(|heading| heading.text.chars().count())
-    };
-    longest(true).or_else(|| longest(false))
+    let ranked = page.headings.iter().filter_map(|heading| {
+        let letters = heading.text.chars().count();
+        Some((rank(heading)?, heading.level == 1, letters, heading))
+    });
+    // Of equal ones the first.
+    let best = ranked
+        .rev()
+        .max_by_key(|(rank, is_first, letters, _)| (*rank, *is_first, *letters));
+    best.map(|(.., heading)| heading)
 }
 
 fn published(page: &Outline, title: Option<usize>, stated: &Stated, draft: &mut Draft) {
