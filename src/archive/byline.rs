@@ -19,6 +19,8 @@ use parts::{Label, Part, split};
 const LINE_WORDS: usize = 12;
 /// Agencies have short names, insertions are longer; so have places.
 const NAME_WORDS: usize = 3;
+/// More names in a row are a list.
+const MOST_WRITERS: usize = 3;
 /// How far into a paragraph its dateline may reach, in characters.
 const OPENING_CHARS: usize = 70;
 
@@ -45,19 +47,42 @@ pub(super) fn line(text: &str, names: &Names) -> Option<Byline> {
         // Alone they may as well be a heading of the site: a section, a country, `الأخبار`.
         [Part::Place(_) | Part::Village(_)] => None,
         [Part::Outlet(name)] if !name.contains(' ') && !names.is_outlet(name) => None,
-        [Part::Place(place), Part::Stranger(agency)] if is_word(agency) => Some(Byline {
-            place: Some(place.name.to_owned()),
-            ..Byline::default()
-        }),
+        // Brackets behind a place hold an agency, listed or not.
+        [Part::Place(place), Part::Stranger(agency)]
+            if is_word(agency) || (is_bracketed(text) && !persons::are_known(agency)) =>
+        {
+            Some(Byline {
+                place: Some(place.name.to_owned()),
+                ..Byline::default()
+            })
+        }
         _ => gather(&parts, names, Place::Line),
     }
 }
 
-/// Reads a line that is nothing but a writer's name. A picture's caption is that of somebody the story tells of.
+/// Reads a line that is nothing but a writer's name, or the names of several. A picture's caption is that of somebody
+/// the story tells of.
 pub(super) fn writer(text: &str, names: &Names) -> Option<Byline> {
-    let text = text.trim();
-    let is_writer = persons::is_plainly_one(text) && !names.tells_of(text, 0);
-    is_writer.then(|| by(text))
+    let parts = split(text.trim());
+    let mut writers = Vec::new();
+    for part in &parts {
+        let Part::Stranger(part) = *part else {
+            return None;
+        };
+        let persons = persons::alone(part)?;
+        let is_told_of = match (parts.len(), persons.len()) {
+            (1, 1) => names.tells_of(part, 0),
+            // The line itself is more than any one of them.
+            _ => persons.iter().any(|name| names.tells_of(name, 1)),
+        };
+        if is_told_of {
+            return None;
+        }
+        writers.push(part);
+    }
+    (1..=MOST_WRITERS)
+        .contains(&writers.len())
+        .then(|| by(&writers.join("، ")))
 }
 
 /// Reads the line that agencies put before or behind a story: `من أحمد سالم`.
@@ -245,7 +270,7 @@ fn is_word(name: &str) -> bool {
 }
 
 fn is_bracketed(head: &str) -> bool {
-    let head = head.trim_end_matches([' ', '-']);
+    let head = head.trim_end_matches([' ', '-', ':']);
     let inside = head
         .strip_suffix(')')
         .and_then(|head| head.rsplit_once('('));

@@ -64,16 +64,19 @@ impl Names {
     /// name, and beyond `spent` bylines that hold it.
     pub(super) fn tells_of(&self, name: &str, spent: usize) -> bool {
         let name = words(name);
-        let (Some(first), Some(last)) = (name.first(), name.last()) else {
+        let told = self.lines.iter().filter(|line| **line != name);
+        let is_told = |word: &String| {
+            let count = |line: &Vec<String>| line.iter().filter(|other| *other == word).count();
+            told.clone().map(count).sum::<usize>() > spent
+        };
+        let Some((first, others)) = name.split_first() else {
             return false;
         };
-        let told = self.lines.iter().filter(|line| **line != name).flatten();
-        let (mut firsts, mut lasts) = (0, 0);
-        for word in told {
-            firsts += usize::from(word == first);
-            lasts += usize::from(word == last);
-        }
-        lasts > spent && (firsts > spent || !persons::is_of_many(last))
+        // A family name that is a first name of many is told of others as well.
+        others
+            .iter()
+            .filter(|word| !persons::is_half(word))
+            .any(|word| is_told(word) && (!persons::is_of_many(word) || is_told(first)))
     }
 }
 

@@ -12,7 +12,9 @@ use super::table;
 
 /// Names of the press have so many words, those in عبد and the like counted as one.
 const NAME_WORDS: std::ops::RangeInclusive<usize> = 2..=4;
-/// More than three tell no story together in one line.
+/// Full names, as of the accused and the dead, have more.
+const PLAIN_WORDS: usize = 3;
+/// More tell no story together in one line.
 const MOST_PERSONS: usize = 4;
 /// `والي` is a name; behind so many letters the article of a second word is meant.
 const ARTICLE_LETTERS: usize = 3;
@@ -35,14 +37,26 @@ pub(super) fn are_shaped(text: &str) -> bool {
     is_few(&persons) && persons.iter().all(|name| is_shaped(name))
 }
 
-/// Whether `text` alone on a line is one name and nothing else.
-pub(super) fn is_plainly_one(text: &str) -> bool {
+/// The names in `text`, if it is alone on a line and nothing but names: each short, and beginning with a first name
+/// that is no other word, or ending with one.
+pub(super) fn alone(text: &str) -> Option<Vec<String>> {
     let persons = persons(text);
-    let [name] = persons.as_slice() else {
+    let are_plain = is_few(&persons) && persons.iter().all(|name| is_plain(name));
+    are_plain.then(|| persons.iter().map(|name| name.join(" ")).collect())
+}
+
+fn is_plain(name: &[String]) -> bool {
+    let (Some(first), Some(last)) = (name.first(), name.last()) else {
         return false;
     };
-    let known = name.first().and_then(|first| GIVEN.get(&fold(first)));
-    is_shaped(name) && known.is_some_and(|&besides| besides != "word")
+    let is_name = match GIVEN.get(&fold(first)) {
+        Some(&"word") => is_given(last) || is_joined(last),
+        Some(_) => true,
+        None => false,
+    };
+    // `مرسي ونجاد` are two, called by their family names.
+    let is_and = |word: &String| word.starts_with(AND) && !is_given(word);
+    is_name && is_shaped(name) && name.len() <= PLAIN_WORDS && !name.iter().skip(1).any(is_and)
 }
 
 /// Whether `word` is a first name.
@@ -103,6 +117,11 @@ fn joined(text: &str) -> Vec<String> {
     words
 }
 
+/// Whether `word` is half of a name in two words.
+pub(super) fn is_half(word: &str) -> bool {
+    is_first_half(word) || is_second_half(word)
+}
+
 fn is_first_half(word: &str) -> bool {
     let bare = word.strip_prefix(AND).unwrap_or(word);
     matches!(
@@ -113,6 +132,13 @@ fn is_first_half(word: &str) -> bool {
 
 fn is_second_half(word: &str) -> bool {
     word == "الدين" || word == "الله"
+}
+
+/// `عبدالرحمن`, `أبوالصفا`.
+fn is_joined(word: &str) -> bool {
+    ["عبدال", "أبوال", "ابوال"]
+        .iter()
+        .any(|start| word.starts_with(start))
 }
 
 fn is_named(name: &[String]) -> bool {
@@ -181,9 +207,13 @@ mod tests {
 
     #[test]
     fn alone_on_a_line_a_common_word_begins_no_name() {
-        assert!(is_plainly_one("وليد هاشم"));
-        assert!(!is_plainly_one("جمال الطبيعة"));
-        assert!(!is_plainly_one("أحمد سالم ومنى علي"));
+        let is_alone = |text| alone(text).is_some();
+        assert!(is_alone("وليد هاشم"));
+        assert!(is_alone("مصطفى سعيد و آية حسني"));
+        assert!(is_alone("ندى عبد الرحمن"));
+        assert!(!is_alone("جمال الطبيعة"));
+        assert!(!is_alone("خالد ونجاد"));
+        assert!(!is_alone("خالد مصطفى كامل أحمد"));
     }
 
     #[test]

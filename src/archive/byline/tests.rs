@@ -219,12 +219,22 @@ fn two_countries_are_no_byline() {
 
 #[test]
 fn a_name_alone_is_the_writers_unless_the_story_tells_of_it() {
-    let story = ["وليد شكري", "قال المدرب حسام البدري إن الفريق مستعد."];
+    let story = [
+        "منى سالم - ريهام يوسف",
+        "هاني صبحي - حسام البدري",
+        "قال المدرب حسام البدري إن الفريق مستعد.",
+    ];
     let names = Names::of(None, story.into_iter());
     let alone = |text| told(writer(text, &names));
     assert_eq!(alone("وليد شكري"), "- | - |  | وليد شكري");
     assert_eq!(alone("حسام البدري"), "none");
     assert_eq!(alone("سوق الخضار"), "none");
+    assert_eq!(
+        alone("منى سالم - ريهام يوسف"),
+        "- | - |  | منى سالم، ريهام يوسف"
+    );
+    assert_eq!(alone("هاني صبحي - حسام البدري"), "none");
+    line_tells("القاهرة - (أنباء بعيدة):", "القاهرة | - |  | -");
     assert_eq!(alone("وليد شكري يعود إلى الملاعب"), "none");
 }
 
