@@ -44,6 +44,7 @@ pub(super) fn line(text: &str, names: &Names) -> Option<Byline> {
     let parts = explained(split(text), names, Names::is_place);
     match *parts.as_slice() {
         [] | [Part::Stranger(_) | Part::Label(_) | Part::SourceLabel] => None,
+        _ if parts.iter().all(|part| *part == Part::Date) => None,
         // Alone they may as well be a heading of the site: a section, a country, `الأخبار`.
         [Part::Place(_) | Part::Village(_)] => None,
         [Part::Outlet(name)] if !name.contains(' ') && !names.is_outlet(name) => None,
@@ -149,7 +150,7 @@ pub(super) fn closing(paragraph: &str) -> Option<Byline> {
 
 /// Reads the value of a field that is meant for a writer, which often holds a whole byline.
 pub(super) fn author(value: &str) -> Byline {
-    let value = value.trim();
+    let value = without_date(value.trim());
     if !is_name(value) {
         return Byline::default();
     }
@@ -157,7 +158,21 @@ pub(super) fn author(value: &str) -> Byline {
     let known = parts.iter().any(|part| !matches!(part, Part::Stranger(_)));
     match known {
         true => gather(&parts, &Names::default(), Place::Field).unwrap_or_default(),
+        // `إضاءة - نايف الوعيل`: of several strangers, those who are persons.
+        false if parts.len() > 1 => {
+            let some = gather(&parts, &Names::default(), Place::Field);
+            some.filter(|byline| byline.author.is_some())
+                .unwrap_or_else(|| by(value))
+        }
         false => by(value),
+    }
+}
+
+/// `أحمد سالم | Mon, 2015-08-10 21:00`: some fields hold the time too.
+fn without_date(value: &str) -> &str {
+    match value.split_once('|') {
+        Some((name, rest)) if rest.chars().any(|letter| letter.is_ascii_digit()) => name.trim(),
+        _ => value,
     }
 }
 
@@ -218,7 +233,10 @@ fn dateline(head: &str, end: char, names: &Names) -> Option<Byline> {
     }
     let has_stranger = parts.iter().any(|part| matches!(part, Part::Stranger(_)));
     let has_label = parts.iter().any(|part| matches!(part, Part::Label(_)));
-    if parts.is_empty() || (has_label && !(has_stranger && end == ':')) {
+    let is_dated = parts.contains(&Part::Date);
+    let has_agency = parts.iter().any(|part| matches!(part, Part::Agency(_)));
+    if parts.is_empty() || (is_dated && !has_agency) || (has_label && !(has_stranger && end == ':'))
+    {
         return None;
     }
     let named = parts.iter().filter(|part| says_whence(part)).count();
@@ -329,12 +347,22 @@ fn gather(parts: &[Part], names: &Names, place: Place) -> Option<Byline> {
                     None => return None,
                 }
             }
-            Part::Agency(_) | Part::Filler | Part::SourceLabel => {}
+            Part::Agency(_) | Part::Filler | Part::Date | Part::SourceLabel => {}
         }
     }
-    let are_sure = authors.len() == 1 || authors.iter().all(|&(_, sure)| sure);
-    let is_told = authors.is_empty() || label.is_some() || parts.iter().any(says_whence);
-    if !are_sure || !(is_told || place == Place::Field) {
+    // In a field that is meant for writers, one who is surely one vouches for the others.
+    let is_sure = |&(_, sure): &(&str, bool)| sure;
+    let are_sure = match place {
+        Place::Field => authors.len() == 1 || authors.iter().any(is_sure),
+        _ => authors.len() == 1 || authors.iter().all(is_sure),
+    };
+    if !are_sure && place == Place::Field {
+        authors.clear();
+    }
+    let is_vouched = parts.contains(&Part::Filler) && authors.iter().all(is_sure);
+    let is_told =
+        authors.is_empty() || label.is_some() || is_vouched || parts.iter().any(says_whence);
+    if !(are_sure || authors.is_empty()) || !(is_told || place == Place::Field) {
         return None;
     }
     let authors: Vec<&str> = authors.iter().map(|&(name, _)| name).collect();

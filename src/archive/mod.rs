@@ -43,6 +43,7 @@ mod stated;
 mod text;
 
 mod byline;
+mod dated;
 mod draft;
 mod headline;
 mod imprint;

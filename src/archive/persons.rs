@@ -155,7 +155,9 @@ fn is_shaped(name: &[String]) -> bool {
         let is_label = [Kind::Author, Kind::AuthorVerb, Kind::Genre, Kind::Filler];
         is_definite || is_label.iter().any(|&kind| furniture::is(kind, first))
     });
-    NAME_WORDS.contains(&name.len()) && name.iter().all(is_plain) && !begins_otherwise
+    let is_ascii = |word: &String| word.is_ascii();
+    let is_mixed = name.iter().any(is_ascii) && !name.iter().all(is_ascii);
+    NAME_WORDS.contains(&name.len()) && name.iter().all(is_plain) && !begins_otherwise && !is_mixed
 }
 
 /// `للنشرة`, `والمفكر`: words of a sentence.

@@ -380,7 +380,10 @@ fn about(line: &Line, draft: &mut Draft, unit: Unit, names: &Names) -> Role {
         if !found.is_update {
             draft.published(found.date, &origin);
         }
-        if let Some(byline) = byline::line(found.before, names) {
+        // An agency's line has the date in its middle. A city behind the time is the clock's.
+        let wired = |byline: &Byline| !byline.agencies.is_empty();
+        let whole = byline::line(line.text, names).filter(wired);
+        if let Some(byline) = whole.or_else(|| byline::line(found.before, names)) {
             draft.byline(&byline, &origin);
         }
         return Role::About;

@@ -4,6 +4,7 @@
 //! is by the tables. A name that is both a place and an outlet (`الرياض`) is the place, unless it is introduced as an
 //! outlet; one that is both a place and an agency (`قنا`) is the agency behind a place of another country.
 
+use super::super::dated;
 use super::super::furniture::{self, Kind};
 use super::super::outlets;
 use super::super::persons;
@@ -22,6 +23,7 @@ pub(super) enum Part<'a> {
     Label(Label),
     SourceLabel,
     Filler,
+    Date,
     Stranger(&'a str),
 }
 
@@ -81,13 +83,22 @@ fn classify<'a>(text: &'a str, parts: &mut Vec<Part<'a>>) {
     if text.is_empty() {
         return;
     }
-    if let Some(part) = known(text, parts.last()) {
+    let before = parts.iter().rev().find(|part| **part != Part::Date);
+    if let Some(part) = known(text, before).or_else(|| known(&initials(text)?, None)) {
         parts.push(part);
+    } else if let Some((before, behind)) = dated::parted(text) {
+        classify(before, parts);
+        parts.push(Part::Date);
+        classify(behind, parts);
     } else if let Some((label, rest)) = labelled(text) {
         parts.push(label);
         classify(rest, parts);
-    } else if let Some(place) = correspondent(text) {
-        parts.extend([Part::Filler, Part::Place(place)]);
+    } else if let Some((who, place)) = from_place(text) {
+        classify(who, parts);
+        parts.push(Part::Place(place));
+    } else if let Some(before) = credited(text) {
+        classify(before, parts);
+        parts.push(Part::Label(Label::Credit));
     } else if let Some(pair) = pair(text) {
         parts.extend(pair);
     } else {
@@ -112,10 +123,31 @@ fn labelled(text: &str) -> Option<(Part<'_>, &str)> {
     furniture::is(Kind::Source, first).then_some((Part::SourceLabel, rest))
 }
 
-/// `مراسلنا في بغداد`.
-fn correspondent(text: &str) -> Option<&'static Place> {
-    let (who, place) = text.split_once(" في ")?;
-    furniture::is(Kind::Filler, who).then(|| places::by_name(place))?
+/// `أ. ف. ب` as `أ ف ب`.
+fn initials(text: &str) -> Option<String> {
+    let letters: Vec<&str> = text
+        .split([' ', '.'])
+        .filter(|part| !part.is_empty())
+        .collect();
+    let are_single = letters.iter().all(|part| part.chars().count() == 1);
+    (text.contains('.') && are_single).then(|| letters.join(" "))
+}
+
+/// `مراسلنا في بغداد`, `أحمد سالم من جدة`.
+fn from_place(text: &str) -> Option<(&str, &'static Place)> {
+    if let Some((who, place)) = text.split_once(" في ") {
+        let is_correspondent = furniture::is(Kind::Filler, who);
+        return is_correspondent.then(|| Some((who, places::by_name(place)?)))?;
+    }
+    let (who, place) = text.split_once(" من ")?;
+    let is_one = persons::are_shaped(who) || outlets::by_name(who).is_some();
+    is_one.then(|| Some((who, places::by_name(place)?)))?
+}
+
+/// What stands before the label in `المدينة المنورة  تصوير - أحمد سالم`.
+fn credited(text: &str) -> Option<&str> {
+    let (before, last) = text.rsplit_once(char::is_whitespace)?;
+    furniture::is(Kind::Credit, last).then_some(before)
 }
 
 /// `رويترز وسانا`, `دمشق-سانا` and `اليمن-أحمد سالم` need none either.

@@ -84,8 +84,9 @@ fn the_page_explains_names_that_no_table_lists() {
 }
 
 #[test]
-fn a_stranger_beside_a_filler_alone_is_not_told() {
-    line_tells("سلمى الحداد - خاص", "none");
+fn a_stranger_beside_a_filler_alone_is_told_by_the_first_name() {
+    line_tells("سلمى الحداد - خاص", "- | - |  | سلمى الحداد");
+    line_tells("عين البعيدة - خاص", "none");
 }
 
 #[test]
@@ -212,6 +213,19 @@ fn an_agency_may_be_called_as_a_place_is() {
 }
 
 #[test]
+fn a_date_may_stand_between_place_and_agency() {
+    let line = "الرياض 25 شوال 1436 هـ الموافق 10 اغسطس 2015 م واس";
+    line_tells(line, "الرياض | - | واس | -");
+    opening_tells("عمان 26 آب (بترا)- أكد", "عمان | - | بترا | -");
+    opening_tells("الدوحة في 5 أغسطس /قنا/ - بحث", "الدوحة | - | قنا | -");
+    opening_tells("الكويت - 5 - 8 (كونا) -- قال", "الكويت | - | كونا | -");
+    line_tells("القاهرة - 5 أغسطس 2022", "القاهرة | - |  | -");
+    line_tells("5 أغسطس 2022", "none");
+    line_tells("2022", "none");
+    opening_tells("مصر 2030: خطة", "none");
+}
+
+#[test]
 fn two_countries_are_no_byline() {
     line_tells("السعودية - مصر", "none");
     line_tells("القاهرة، مصر", "القاهرة | - |  | -");
@@ -267,6 +281,26 @@ fn a_writer_field_may_hold_what_is_no_name() {
     assert_eq!(read("6089950a-84d7-486d-940a-f57bf2bb23f0"), "- | - |  | -");
     assert_eq!(read("writer@example.com"), "- | - |  | -");
     assert_eq!(read("اليمن-إسلام سيف"), "اليمن | - |  | إسلام سيف");
+    assert_eq!(read("متعب الروقي من جدة"), "جدة | - |  | متعب الروقي");
+    assert_eq!(read("«الاقتصادية» من الرياض"), "الرياض | الاقتصادية |  | -");
+    assert_eq!(
+        read("محمد مهاب ـ الرياض\t تصوير ـ مازن مباركي"),
+        "الرياض | - |  | محمد مهاب"
+    );
+    assert_eq!(read("أ. ف. ب"), "- | - | فرانس برس | -");
+    assert_eq!(read("إضاءة- نايف الوعيل"), "- | - |  | نايف الوعيل");
+    assert_eq!(
+        read("القاهرة - مكتب بعيد - أحمد سالم:"),
+        "القاهرة | - |  | أحمد سالم"
+    );
+    assert_eq!(
+        read("القدس - بلال أبو دقة -  رندة أحمد:"),
+        "القدس | - |  | بلال أبو دقة، رندة أحمد"
+    );
+    assert_eq!(
+        read("بقلم: أحمد سالم | Mon, 2015-08-10 21:00"),
+        "- | - |  | أحمد سالم"
+    );
     assert_eq!(read("سبتة - رويترز"), "سبتة | - | رويترز | -");
     assert_eq!(read("مدينة بعيدة جدا - رويترز"), "- | - | رويترز | -");
     assert_eq!(
