@@ -15,6 +15,7 @@ use super::given::{Given, Stated};
 use super::keys::{KeyNames, Meaning};
 use super::outlets;
 use super::printed;
+use super::spelling::fold;
 
 /// A field that a file may give.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -203,6 +204,12 @@ impl Draft {
                 self.note(Field::Agencies, &origin);
             }
         }
+    }
+
+    /// Whether nobody is known to have written it, or who `byline` names.
+    pub(super) fn may_be_by(&self, byline: &Byline) -> bool {
+        let known = self.article.author.as_deref().map(fold);
+        known.is_none() || known == byline.author.as_deref().map(fold)
     }
 
     /// Adds one keyword.

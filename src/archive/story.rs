@@ -17,6 +17,8 @@ use super::printed::{self, DateLine};
 use super::spelling::{fold, is_invisible};
 use crate::arabic::letters::BYTE_ORDER_MARK;
 
+mod writers;
+
 /// A line this long is no caption, title or label (captions of the press are cut at about this length).
 const PARAGRAPH_CHARS: usize = 120;
 /// A line that ends as a sentence does is a paragraph from here on.
@@ -109,7 +111,7 @@ pub(super) fn scraped(lines: Vec<Line>, draft: &mut Draft) {
     }
     let changed = date_of_change(&below);
     let story = body(below, draft, unit, &names);
-    headed(draft, &story, unit);
+    writers::headed(draft, &story, unit);
     // A page's title is no byline: `headline - site`.
     let title = fold(draft.title().unwrap_or_default());
     for line in above
@@ -132,21 +134,8 @@ pub(super) fn known(lines: Vec<Line>, draft: &mut Draft, origin: &str) {
     let names = Names::of(draft.source(), told.chain([title.as_str()]));
     let unit = Unit(Some(origin));
     let story = body(without_tail(lines), draft, unit, &names);
-    headed(draft, &story, unit);
+    writers::headed(draft, &story, unit);
     own_voice(&story, draft, unit);
-}
-
-/// Reads the writer that the headline names, or the heading that the story begins with.
-fn headed(draft: &mut Draft, story: &[Line], unit: Unit) {
-    let title = draft.title().and_then(byline::headline);
-    let heading = story.first().filter(|line| is_short(line.text));
-    if let Some(byline) = title {
-        draft.byline(&byline, "title");
-    } else if let Some(line) = heading
-        && let Some(byline) = byline::headline(line.text)
-    {
-        draft.byline(&byline, unit.line(line.number));
-    }
 }
 
 /// Takes over the outlet that a page names for itself.
@@ -274,37 +263,12 @@ fn body<'a>(
     head(&mut lines, draft, unit, names);
     lines.retain(|line| !furniture::is_line(line.text));
     signature(&mut lines, draft, unit, names);
-    dateline(&mut lines, draft, unit, names);
+    writers::dateline(&mut lines, draft, unit, names);
     if let Some(first) = lines.first() {
         let text: Vec<&str> = lines.iter().map(|line| line.text).collect();
         draft.offer(Field::Body, &text.join("\n"), unit.body(first.number));
     }
     lines
-}
-
-/// Reads the dateline that the story opens with, the agencies that it ends with, and the agency's reporter, whose line
-/// before or behind it is taken away.
-fn dateline(lines: &mut Vec<Line>, draft: &mut Draft, unit: Unit, names: &Names) {
-    let opening = |line: &Line| Some((byline::opening(line.text, names)?, line.number));
-    let first = lines.iter().find(|line| is_paragraph(line.text));
-    let opened = lines.iter().take(1).chain(first).find_map(opening);
-    let closed = lines
-        .last()
-        .and_then(|line| Some((byline::closing(line.text)?, line.number)));
-    let is_wired = opened
-        .as_ref()
-        .is_some_and(|(byline, _)| !byline.agencies.is_empty());
-    for (byline, number) in opened.iter().chain(&closed) {
-        draft.byline(byline, unit.line(*number));
-    }
-    let ends = [0, lines.len().saturating_sub(1)];
-    let reporter = |at: &usize| Some((*at, byline::reporter(lines.get(*at)?.text)?));
-    if is_wired
-        && lines.len() > 1
-        && let Some((at, byline)) = ends.iter().find_map(reporter)
-    {
-        draft.byline(&byline, unit.line(lines.remove(at).number));
-    }
 }
 
 /// Reads and takes away what stands above the first paragraph.
@@ -320,7 +284,7 @@ fn head(lines: &mut Vec<Line>, draft: &mut Draft, unit: Unit, names: &Names) {
         .iter()
         .map(|line| about(line, draft, unit, names))
         .collect();
-    let writer = writer(&above, &roles, names);
+    let writer = writers::writer_above(&above, &roles, draft, names);
     if let Some((number, byline)) = &writer {
         draft.byline(byline, unit.line(*number));
     }
@@ -346,16 +310,6 @@ fn head(lines: &mut Vec<Line>, draft: &mut Draft, unit: Unit, names: &Names) {
         });
     let kept: Vec<Line> = kept.map(|(_, (line, _))| *line).collect();
     lines.splice(..0, kept);
-}
-
-/// The line above the story that is nothing but its writer's name. Of several, nobody knows which.
-fn writer(above: &[Line], roles: &[Role], names: &Names) -> Option<(usize, Byline)> {
-    let plain = above.iter().zip(roles);
-    let mut writers = plain
-        .filter(|(_, role)| **role == Role::Plain)
-        .filter_map(|(line, _)| Some((line.number, byline::writer(line.text, names)?)));
-    let first = writers.next()?;
-    writers.next().is_none().then_some(first)
 }
 
 /// How many lines behind the one at `at` stand in one block with it, and apart from the story.
@@ -401,8 +355,8 @@ fn about(line: &Line, draft: &mut Draft, unit: Unit, names: &Names) -> Role {
 fn signature(lines: &mut Vec<Line>, draft: &mut Draft, unit: Unit, names: &Names) {
     while lines.len() > 1
         && let Some(line) = lines.last()
-        && let Some(byline) =
-            byline::line(line.text, names).or_else(|| byline::writer(line.text, names))
+        && let Some(byline) = byline::line(line.text, names)
+            .or_else(|| writers::writer_below(line.text, draft, names))
     {
         draft.byline(&byline, unit.line(line.number));
         lines.pop();

@@ -142,6 +142,38 @@ fn a_dateline_inside_the_first_paragraph_is_read_and_kept() {
 }
 
 #[test]
+fn a_writers_name_alone_leaves_the_story_and_that_of_whom_it_tells_does_not() {
+    let article = read("عنوان\nوليد شكري\n\nLONG\nLAST");
+    assert_eq!(article.author.as_deref(), Some("وليد شكري"));
+    assert!(!article.body.contains("شكري"));
+    let article = read("عنوان\nوليد شكري\n\nLONG\nوقال شكري إن المكتبة مفتوحة للجميع كل يوم.");
+    assert_eq!(article.author, None);
+    let article = read("عنوان\nوليد شكري\nهاني صبحي\n\nLONG\nLAST");
+    assert_eq!(article.author, None);
+}
+
+#[test]
+fn an_agency_names_its_reporter_before_or_behind_the_story() {
+    for text in [
+        "عنوان\nمن منى سالم\nDATED",
+        "عنوان\nDATED\nLAST\nمن منى سالم",
+    ] {
+        let article = read(&text.replace("DATED", &format!("القاهرة (رويترز) - {LONG}")));
+        assert_eq!(article.author.as_deref(), Some("منى سالم"), "{text}");
+        assert_eq!(article.agencies, ["رويترز"]);
+        assert!(!article.body.contains("منى"));
+    }
+    assert_eq!(read("عنوان\nLONG\nLAST\nمن منى سالم").author, None);
+}
+
+#[test]
+fn a_headline_may_name_who_wrote_it() {
+    let article = read("منى سالم تكتب: ما تبقى من الحكاية القديمة\n2022/8/26\nLONG\nLAST");
+    assert_eq!(article.author.as_deref(), Some("منى سالم"));
+    assert_eq!(article.origin["author"], "title");
+}
+
+#[test]
 fn the_story_may_name_the_outlet_that_tells_it() {
     let told = "وقال مصدر في البلدية لموقع تلفزيون سوريا إن الافتتاح تأخر.";
     let article = read(&format!("عنوان\nLONG\n{told}"));

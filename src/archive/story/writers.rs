@@ -1,0 +1,68 @@
+//! Who tells a story, where its lines and its headline say so.
+//!
+//! In: the lines of a story, and what stands above and below it. Out: writer, place and agencies, offered to the
+//! draft; lines that are nothing but a writer's name leave the story.
+
+use super::super::byline::{self, Byline};
+use super::super::draft::Draft;
+use super::super::names::Names;
+use super::{Line, Role, Unit, is_paragraph, is_short};
+
+/// Reads the dateline that the story opens with, the agencies that it ends with, and the agency's reporter, whose line
+/// before or behind it is taken away.
+pub(super) fn dateline(lines: &mut Vec<Line>, draft: &mut Draft, unit: Unit, names: &Names) {
+    let opening = |line: &Line| Some((byline::opening(line.text, names)?, line.number));
+    let first = lines.iter().find(|line| is_paragraph(line.text));
+    let opened = lines.iter().take(1).chain(first).find_map(opening);
+    let closed = lines
+        .last()
+        .and_then(|line| Some((byline::closing(line.text)?, line.number)));
+    let is_wired = opened
+        .as_ref()
+        .is_some_and(|(byline, _)| !byline.agencies.is_empty());
+    for (byline, number) in opened.iter().chain(&closed) {
+        draft.byline(byline, unit.line(*number));
+    }
+    let ends = [0, lines.len().saturating_sub(1)];
+    let reporter = |at: &usize| Some((*at, byline::reporter(lines.get(*at)?.text)?));
+    if is_wired
+        && lines.len() > 1
+        && let Some((at, byline)) = ends.iter().find_map(reporter)
+    {
+        draft.byline(&byline, unit.line(lines.remove(at).number));
+    }
+}
+
+/// The line above the story that is nothing but its writer's name. Of several, nobody knows which.
+pub(super) fn writer_above(
+    above: &[Line],
+    roles: &[Role],
+    draft: &Draft,
+    names: &Names,
+) -> Option<(usize, Byline)> {
+    let plain = above.iter().zip(roles);
+    let mut writers = plain
+        .filter(|(_, role)| **role == Role::Plain)
+        .filter_map(|(line, _)| Some((line.number, byline::writer(line.text, names)?)));
+    let first = writers.next()?;
+    let is_one = writers.next().is_none() && draft.may_be_by(&first.1);
+    is_one.then_some(first)
+}
+
+/// The writer whose name alone a story ends with.
+pub(super) fn writer_below(line: &str, draft: &Draft, names: &Names) -> Option<Byline> {
+    byline::writer(line, names).filter(|byline| draft.may_be_by(byline))
+}
+
+/// Reads the writer that the headline names, or the heading that the story begins with.
+pub(super) fn headed(draft: &mut Draft, story: &[Line], unit: Unit) {
+    let title = draft.title().and_then(byline::headline);
+    let heading = story.first().filter(|line| is_short(line.text));
+    if let Some(byline) = title {
+        draft.byline(&byline, "title");
+    } else if let Some(line) = heading
+        && let Some(byline) = byline::headline(line.text)
+    {
+        draft.byline(&byline, unit.line(line.number));
+    }
+}
