@@ -125,7 +125,7 @@ impl Draft {
             return;
         }
         let taken = match field {
-            Field::Published => printed::read(value).is_some_and(|date| {
+            Field::Published => printed::read_in(value, &self.known()).is_some_and(|date| {
                 self.article.published = Some(date);
                 true
             }),
@@ -254,6 +254,16 @@ impl Draft {
         self.article.source.as_deref()
     }
 
+    /// What helps to read dates: when the piece was fetched, and from which country it comes.
+    pub(super) fn known(&self) -> printed::Context<'static> {
+        let named = || outlets::by_name(self.source()?);
+        let outlet = named().or_else(|| outlets::by_url(self.address()?));
+        printed::Context {
+            captured: self.article.captured,
+            country: outlet.and_then(|outlet| outlet.country),
+        }
+    }
+
     /// Returns the article, or `None` where it has neither title nor body.
     #[cfg(test)]
     pub(super) fn finish(self) -> Option<Article> {
@@ -272,7 +282,7 @@ impl Draft {
         }
         let in_address = self.article.url.as_deref().and_then(printed::url_date);
         if let Some(date) = in_address {
-            self.published(date, "url");
+            self.published(date, "address");
         }
         for assumed in std::mem::take(&mut self.assumed) {
             self.offer(assumed.field, &assumed.value, &assumed.origin);
@@ -410,9 +420,28 @@ mod tests {
             article.published.map(|date| date.to_string()).as_deref(),
             Some("2022-08-26")
         );
-        assert_eq!(article.origin["published"], "url");
+        assert_eq!(article.origin["published"], "address");
         let article = finished(&[url, (Field::Published, "2022-08-25")]);
         assert_eq!(article.origin["published"], "here");
+    }
+
+    #[test]
+    fn the_country_of_the_outlet_settles_the_order_of_day_and_month() {
+        let published = |source| {
+            let article = finished(&[(Field::Source, source), (Field::Published, "5/8/2022")]);
+            article.published.map(|date| date.to_string())
+        };
+        assert_eq!(published("الحرة").as_deref(), Some("2022-05-08"));
+        assert_eq!(published("عكاظ").as_deref(), Some("2022-08-05"));
+    }
+
+    #[test]
+    fn a_time_ago_is_a_date_where_the_time_of_capture_is_known() {
+        let mut draft = Draft::default();
+        draft.article.captured = "2022-08-26T16:24".parse().ok();
+        draft.offer(Field::Published, "منذ 3 ساعات", "here");
+        let published = draft.article.published.map(|date| date.to_string());
+        assert_eq!(published.as_deref(), Some("2022-08-26"));
     }
 
     #[test]

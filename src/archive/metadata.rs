@@ -268,26 +268,9 @@ fn shown_date(value: &str, origin: &str, draft: &mut Draft) {
 
 /// Offers the date that the page's address holds: `/2022/08/26/`.
 pub(super) fn offer_date_of_address(draft: &mut Draft) {
-    let Some(date) = draft.address().and_then(date_in) else {
-        return;
-    };
-    draft.offer(Field::Published, &date, "address");
-}
-
-fn date_in(url: &str) -> Option<String> {
-    let path = url.split_once(outlets::host(url)?)?.1;
-    let path = path.split(['?', '#']).next()?;
-    let numbers: Vec<&str> = path.split(['/', '-', '_', '.']).collect();
-    let is_number =
-        |text: &str, digits| text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
-    let is_day = |text: &str| is_number(text, 1) || is_number(text, 2);
-    numbers.windows(3).find_map(|window| match window {
-        [year, month, day] if is_number(year, 4) && is_day(month) && is_day(day) => {
-            let date = format!("{year}-{month:0>2}-{day:0>2}");
-            printed::read(&date).map(|_| date)
-        }
-        _ => None,
-    })
+    if let Some(date) = draft.address().and_then(printed::url_date) {
+        draft.published(date, "address");
+    }
 }
 
 /// Offers what the page says it belongs to, a listed name first: others are often slogans or companies.

@@ -56,11 +56,6 @@ pub(super) struct DateLine<'a> {
     pub(super) is_update: bool,
 }
 
-/// Reads a value that is meant to be a date, of a page of which nothing is known.
-pub(super) fn read(value: &str) -> Option<PublicationDate> {
-    read_in(value, &Context::default())
-}
-
 /// Reads a value that is meant to be a date.
 pub(super) fn read_in(value: &str, context: &Context) -> Option<PublicationDate> {
     let value = value.trim();

@@ -246,11 +246,22 @@ fn dates_near<'a>(lines: &[Line<'a>], draft: &Draft) -> Vec<(DateLine<'a>, usize
     let below = below
         .take_while(|line| !is_paragraph(line.text))
         .take(LINES_BELOW_TITLE);
-    let above = above.iter().rev().take(LINES_ABOVE_TITLE);
-    below
-        .chain(above)
-        .filter_map(|line| Some((printed::line(line.text)?, line.number)))
-        .collect()
+    let near = below.chain(above.iter().rev().take(LINES_ABOVE_TITLE));
+    let known = draft.known();
+    // Lists of other stories tell how long ago each was, too.
+    let contexts = [
+        printed::Context {
+            captured: None,
+            ..known
+        },
+        known,
+    ];
+    let dated = contexts.iter().map(|context| {
+        let dated = |line: &Line<'a>| Some((printed::line_in(line.text, context)?, line.number));
+        near.clone().filter_map(dated).collect::<Vec<_>>()
+    });
+    let mut dated = dated.filter(|dates| !dates.is_empty());
+    dated.next().unwrap_or_default()
 }
 
 /// Reads the story and what surrounds it; returns its lines.

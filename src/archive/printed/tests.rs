@@ -41,6 +41,10 @@ fn every_row_of_the_specification_holds() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+fn read(value: &str) -> Option<PublicationDate> {
+    read_in(value, &Context::default())
+}
+
 #[track_caller]
 fn reads(text: &str, expected: &str) {
     let date = read(text).map_or_else(|| "none".to_owned(), |date| date.to_string());
