@@ -145,7 +145,9 @@ fn is_bounded(tokens: &Tokens, start: usize, end: usize) -> bool {
     let joins = |token| matches!(token, Some(Token::Sign('.' | '/' | '-' | '–' | ':' | '+')));
     let is_number = |token| matches!(token, Some(Token::Number(..)));
     let before = start.checked_sub(2).and_then(|at| tokens.at(at));
-    let joined_before = joins(tokens.before(start)) && is_number(before);
+    // `16:24-26 آب 2022`
+    let is_minute = start.checked_sub(3).and_then(|at| tokens.at(at)) == Some(Token::Sign(':'));
+    let joined_before = joins(tokens.before(start)) && is_number(before) && !is_minute;
     let joined_behind = joins(tokens.at(end))
         && is_number(tokens.at(end + 1))
         && clock::at(tokens, end + 1).is_none();
@@ -158,19 +160,11 @@ fn era_at(tokens: &Tokens, end: usize) -> (Option<Calendar>, usize) {
     match tokens.at(at) {
         Some(Token::Word(Word::Era(era))) => (Some(era), at + 1),
         // `2022 م 4:24` has the year's letter, `2022 4:24 م` the time's.
-        Some(Token::Word(Word::Half(Half::Evening))) if is_letter(tokens, at) => {
+        Some(Token::Word(Word::Half(Half::Evening))) if tokens.is_letter(at) => {
             (Some(Calendar::Gregorian), at + 1)
         }
         _ => (None, end),
     }
-}
-
-fn is_letter(tokens: &Tokens, at: usize) -> bool {
-    let (Some(start), Some(end)) = (tokens.start(at), tokens.end_before(at + 1)) else {
-        return false;
-    };
-    // One letter of two bytes, with or without a mark.
-    end - start <= 4
 }
 
 fn calendar_of(year: u32, era: Option<Calendar>) -> Option<Calendar> {
@@ -244,7 +238,7 @@ fn month_first(tokens: &Tokens, start: usize) -> Option<Reading> {
 
 /// Dates in the order of another direction of writing.
 fn year_first(tokens: &Tokens, start: usize, year: u32) -> Option<Reading> {
-    let at = joined(tokens, start + 1);
+    let at = joined_behind_year(tokens, start + 1);
     let (calendar, month, day, end) = match tokens.at(at)? {
         Token::Number(day, 1 | 2) => {
             let (calendar, month, end) = month_at(tokens, joined(tokens, at + 1))?;
@@ -309,6 +303,14 @@ fn joined(tokens: &Tokens, at: usize) -> usize {
                 | Token::Word(Word::Link | Word::Span(Unit::Month | Unit::Year, 1))
         )
     })
+}
+
+/// A dash with spaces around it parts a year from what is no part of the date: `1952 – 11 مايو`.
+fn joined_behind_year(tokens: &Tokens, at: usize) -> usize {
+    match tokens.at(at) {
+        Some(Token::Sign('-' | '/')) => at + 1,
+        _ => tokens.skip(at, |token| matches!(token, Token::Sign(' ' | ',' | '،'))),
+    }
 }
 
 fn dated(

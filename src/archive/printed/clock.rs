@@ -166,7 +166,12 @@ fn hour_of_day(hour: u32, half: Option<Half>) -> Option<u32> {
 
 /// `GMT`, `GMT+3`, `+0300`, `+03:00`, `بتوقيت غرينتش` behind a time, or `GMT` before it; and where the time ends.
 fn offset(tokens: &Tokens, start: usize, end: usize, has_seconds: bool) -> (Option<i16>, usize) {
-    let is_label = |token| matches!(token, Token::Sign(' ' | '(') | Token::Word(Word::Label));
+    let is_label = |token| {
+        matches!(
+            token,
+            Token::Sign(' ' | '(' | '-' | ',' | '،') | Token::Word(Word::Label)
+        )
+    };
     let at = tokens.skip(end, is_label);
     let (zone, sign_at) = match tokens.at(at) {
         Some(Token::Word(Word::Zone(minutes))) => (Some(minutes), at + 1),

@@ -8,10 +8,13 @@ use super::super::date::Precision;
 use super::super::names::Names;
 use super::super::{outlets, places};
 use super::clock;
+use super::relative;
 use super::resolve::Found;
 use super::tokens::{Token, Tokens};
 use super::words::{Calendar, Unit, Word};
 
+/// Sites have had dates of their own since; what is older comes from print.
+const FIRST_ARCHIVES: i16 = 1990;
 /// More words than these on one side of a date make a sentence of the line.
 const OTHER_WORDS: usize = 3;
 
@@ -29,44 +32,124 @@ pub(super) fn before<'a>(text: &'a str, tokens: &Tokens, found: &Found) -> &'a s
 
 /// Whether the line is there for the date. `byline` is what stands before it.
 pub(super) fn is_notice(text: &str, tokens: &Tokens, found: &Found, byline: &str) -> bool {
-    let (start, end) = (found.start, found.end);
-    let around = || {
-        tokens
-            .between(0, start)
-            .chain(tokens.between(end, tokens.len()))
+    let line = Line {
+        tokens,
+        found,
+        byline,
+        behind: tokens.end_before(found.end).and_then(|at| text.get(at..)),
+        others_before: others(tokens, 0, found.start),
+        others_behind: others(tokens, found.end, tokens.len()),
     };
-    let tells = |token| matches!(token, Token::Word(Word::Story | Word::Ago));
-    if around().any(tells) || ends_range(tokens, start) {
-        return false;
+    !line.tells() && !ends_range(tokens, found.start) && line.is_sure_of_year() && line.fits()
+}
+
+/// A line and the date found in it.
+struct Line<'a> {
+    tokens: &'a Tokens,
+    found: &'a Found,
+    /// What stands before the date.
+    byline: &'a str,
+    behind: Option<&'a str>,
+    others_before: usize,
+    others_behind: usize,
+}
+
+impl Line<'_> {
+    /// Whether a word beside the date belongs to a story.
+    fn tells(&self) -> bool {
+        let (tokens, found) = (self.tokens, self.found);
+        let mut places = (0..found.start).chain(found.end..tokens.len());
+        places.any(|at| match tokens.at(at) {
+            Some(Token::Word(Word::Story)) => true,
+            Some(Token::Word(Word::Ago)) => !relative::is_span(tokens, at),
+            // `في مساء 14 مارس`; a letter alone may be a title, or a page.
+            Some(Token::Word(Word::Half(_))) => !tokens.is_letter(at) && !is_of_hour(tokens, at),
+            Some(Token::Word(Word::Today | Word::Yesterday)) => self.others_before > 0,
+            _ => false,
+        })
     }
-    let (before, behind) = (others(tokens, 0, start), others(tokens, end, tokens.len()));
-    let is_byline = before > 0 && is_known(byline);
-    if behind > OTHER_WORDS || (before > OTHER_WORDS && !is_byline) {
-        return false;
+
+    /// Old dates are told, unless the line says more than the date.
+    fn is_sure_of_year(&self) -> bool {
+        self.found.date.year() >= FIRST_ARCHIVES
+            || self.found.is_double
+            || self.has_weekday()
+            || self.label().is_some()
     }
-    let is_labelled = |token| matches!(token, Token::Word(Word::Published | Word::Updated));
-    let label = around().any(is_labelled);
-    if found.date.precision() < Precision::Day {
-        let is_bare = before == 0 && behind == 0 && !has_number(tokens, 0, tokens.len(), found);
-        return label || is_bare;
+
+    fn fits(&self) -> bool {
+        if self.found.date.precision() < Precision::Day {
+            return self.is_bare();
+        }
+        self.fits_before() && self.fits_behind()
     }
-    if label {
-        return true;
+
+    /// Nothing but a label stands beside the date: months are told far more often than they are dates of publication.
+    fn is_bare(&self) -> bool {
+        let others = self.others_before + self.others_behind;
+        let is_led = self.label().is_some() || !stands_in(self.tokens, self.found.start);
+        others == 0 && is_led && !has_number(self.tokens, 0, self.tokens.len(), self.found)
     }
-    let is_in_story = before > 0 && stands_in(tokens, start) && !names_author(byline);
-    if is_in_story || has_number(tokens, 0, start, found) {
-        return false;
+
+    fn fits_before(&self) -> bool {
+        let (tokens, start) = (self.tokens, self.found.start);
+        if let Some(label) = self.label() {
+            let is_parted = tokens.at(label + 1) == Some(Token::Sign(':'));
+            return others(tokens, 0, label) == 0
+                || is_parted
+                || is_parted_before(tokens, label)
+                || is_known(self.byline);
+        }
+        if has_number(tokens, 0, start, self.found) {
+            return false;
+        }
+        if self.others_before == 0 {
+            return !stands_on_day(tokens, start);
+        }
+        if stands_in(tokens, start) {
+            return names_author(self.byline);
+        }
+        let has_time = self.found.date.precision() > Precision::Day;
+        let is_few = self.others_before <= OTHER_WORDS;
+        let is_less = self.others_before < OTHER_WORDS;
+        let is_dated = self.found.is_double || has_time || is_parted_before(tokens, start);
+        (is_few && is_dated) || (is_less && self.has_weekday()) || is_known(self.byline)
     }
-    if found.date.precision() > Precision::Day {
-        return true;
+
+    fn fits_behind(&self) -> bool {
+        // `في 28 نوفمبر 2012 استقال`
+        let is_led = self.label().is_some() || !stands_in(self.tokens, self.found.start);
+        if self.others_behind > 0 && !is_led && self.others_before == 0 {
+            return false;
+        }
+        let has_time = self.found.date.precision() > Precision::Day;
+        self.others_behind == 0
+            || (self.others_behind <= OTHER_WORDS
+                && (has_time || is_parted_behind(self.tokens, self.found.end)))
+            || self.behind.is_some_and(is_known)
     }
-    let weekday = |token| matches!(token, Token::Word(Word::Weekday(_)));
-    let is_full = found.is_double || around().any(weekday);
-    let before_fits = before == 0 || is_byline || is_full || is_parted_before(tokens, start);
-    let behind_text = tokens.end_before(end).and_then(|at| text.get(at..));
-    let behind_fits =
-        behind == 0 || is_parted_behind(tokens, end) || behind_text.is_some_and(is_known);
-    before_fits && behind_fits
+
+    fn has_weekday(&self) -> bool {
+        let (tokens, found) = (self.tokens, self.found);
+        let before = tokens.between(0, found.start);
+        let mut around = before.chain(tokens.between(found.end, tokens.len()));
+        around.any(|token| matches!(token, Token::Word(Word::Weekday(_))))
+    }
+
+    /// The place of the label that leads to the date.
+    fn label(&self) -> Option<usize> {
+        let is_between = |token| match token {
+            Token::Sign(_) => true,
+            token => clock::is_beside(token),
+        };
+        let behind = self.tokens.skip_back(self.found.start, is_between);
+        let label = behind.checked_sub(1)?;
+        let is_label = matches!(
+            self.tokens.at(label),
+            Some(Token::Word(Word::Published | Word::Updated))
+        );
+        is_label.then_some(label)
+    }
 }
 
 /// How many words there are that mean nothing beside a date.
@@ -81,6 +164,12 @@ fn is_known(text: &str) -> bool {
     let name = text.trim_matches(signs);
     let is_name = || places::by_name(name).is_some() || outlets::by_name(name).is_some();
     is_name() || byline::line(text, &Names::default()).is_some()
+}
+
+/// Whether a number stands before the half of the day at `at`: `4 مساء`.
+fn is_of_hour(tokens: &Tokens, at: usize) -> bool {
+    let end = tokens.skip_back(at, |token| token == Token::Sign(' '));
+    matches!(tokens.before(end), Some(Token::Number(1..=12, _)))
 }
 
 fn names_author(text: &str) -> bool {
@@ -102,21 +191,31 @@ fn ends_range(tokens: &Tokens, start: usize) -> bool {
     is_dash && is_date
 }
 
+/// Whether `يوم` or `عام` lead to the date, which no page writes without a label before them.
+fn stands_on_day(tokens: &Tokens, start: usize) -> bool {
+    matches!(leading(tokens, start), Some(Token::Word(word)) if word != Word::In)
+        && stands_in(tokens, start)
+}
+
 /// Whether `في`, `يوم` or `عام` lead to the date.
 fn stands_in(tokens: &Tokens, start: usize) -> bool {
+    matches!(
+        leading(tokens, start),
+        Some(Token::Word(
+            Word::In | Word::Link | Word::Span(Unit::Day | Unit::Month | Unit::Year, _)
+        ))
+    )
+}
+
+/// What stands before the date, its weekday and the signs around them.
+fn leading(tokens: &Tokens, start: usize) -> Option<Token> {
     let is_between = |token| {
         matches!(
             token,
             Token::Sign(_) | Token::Word(Word::Weekday(_) | Word::Label)
         )
     };
-    let at = tokens.skip_back(start, is_between);
-    matches!(
-        tokens.before(at),
-        Some(Token::Word(
-            Word::In | Word::Link | Word::Span(Unit::Day | Unit::Month | Unit::Year, _)
-        ))
-    )
+    tokens.before(tokens.skip_back(start, is_between))
 }
 
 /// Whether a number stands there that is neither of the date nor named as something else.
@@ -153,6 +252,6 @@ fn is_name_word(token: Token) -> bool {
 fn parts(token: Token) -> bool {
     matches!(
         token,
-        Token::Sign('-' | '–' | '—' | '|' | '/' | ':' | '•' | '·' | '،' | ',' | ')' | '»' | '\\')
+        Token::Sign('-' | '–' | '—' | '|' | '/' | ':' | '•' | '·' | '\\')
     )
 }

@@ -46,6 +46,11 @@ pub(super) fn find(tokens: &Tokens, captured: PublicationDate) -> Option<Relativ
     })
 }
 
+/// Whether the word at `at`, which tells from now, has a span beside it: `منذ 3 ساعات`, but `منذ 2011`.
+pub(super) fn is_span(tokens: &Tokens, at: usize) -> bool {
+    span_at(tokens, tokens.skip_spaces(at + 1)).is_some()
+}
+
 /// `3 ساعات`, `ساعتين`, `ساعة`: the unit, how many, and where it ends.
 fn span_at(tokens: &Tokens, at: usize) -> Option<(Unit, u32, usize)> {
     match tokens.at(at)? {
@@ -64,18 +69,19 @@ fn day(tokens: &Tokens, start: usize, back: i64, captured: PublicationDate) -> O
     let day = knows_day.then(|| captured.civil().date())?;
     let day = day.checked_sub(Span::new().try_days(back).ok()?).ok()?;
     let end = start + 1;
-    Some(match clock::beside(tokens, start, end) {
-        Some(clock) => Relative {
+    match clock::beside(tokens, start, end) {
+        Some(clock) => Some(Relative {
             date: clock.on(day),
             start: start.min(clock.start),
             end: end.max(clock.end),
-        },
-        None => Relative {
+        }),
+        // `اليوم` alone is the name of papers.
+        None => (back > 0).then(|| Relative {
             date: PublicationDate::new(day.at(0, 0, 0, 0), Precision::Day),
             start,
             end,
-        },
-    })
+        }),
+    }
 }
 
 /// `count` units before `captured`, or up to one unit more.

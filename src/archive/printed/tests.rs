@@ -183,7 +183,7 @@ proptest! {
     }
 
     #[test]
-    fn a_date_reads_back_in_every_form(year in 1971..=2099i16, month in 1..=12i8, day in 1..=28i8, form in 0..8) {
+    fn a_date_reads_back_in_every_form(year in 1990..=2099i16, month in 1..=12i8, day in 1..=28i8, form in 0..8) {
         let date = jiff::civil::Date::constant(year, month, day);
         let name = ["كانون الثاني", "فبراير", "آذار/مارس", "أفريل", "ماي", "حزيران", "يوليوز", "غشت", "شتنبر",
             "تشرين الأول (أكتوبر)", "نونبر", "December"][month as usize - 1];

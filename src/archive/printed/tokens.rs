@@ -36,7 +36,7 @@ impl Tokens {
         while let Some(first) = rest.chars().next() {
             let start = text.len() - rest.len();
             let length = match first {
-                letter if digit(letter).is_some() => run(rest, |letter| digit(letter).is_some()),
+                letter if digit(letter).is_some() => digits(rest),
                 letter if is_word(letter) => word(rest),
                 letter => letter.len_utf8(),
             };
@@ -74,14 +74,16 @@ impl Tokens {
         self.at(at.checked_sub(1)?)
     }
 
-    /// Where the token at `at` begins in the line, in bytes.
-    pub(super) fn start(&self, at: usize) -> Option<usize> {
-        Some(self.0.get(at)?.start)
-    }
-
     /// Where the token before `at` ends in the line, in bytes.
     pub(super) fn end_before(&self, at: usize) -> Option<usize> {
         Some(self.0.get(at.checked_sub(1)?)?.end)
+    }
+
+    /// Whether the word at `at` is one letter, with or without a mark.
+    pub(super) fn is_letter(&self, at: usize) -> bool {
+        self.0
+            .get(at)
+            .is_some_and(|placed| placed.end - placed.start <= 4)
     }
 
     /// The tokens from `start` up to `end`.
@@ -153,6 +155,18 @@ fn run(text: &str, belongs: fn(char) -> bool) -> usize {
     text.find(|letter| !belongs(letter)).unwrap_or(text.len())
 }
 
+/// How many bytes of `text` are the number it starts with. A date printed twice, in digits of two sets, is two; a year
+/// and an hour joined in print (`26/8/202216:24`) are too.
+fn digits(text: &str) -> usize {
+    let is_ascii = text.starts_with(|letter: char| letter.is_ascii_digit());
+    let belongs = |letter: char| digit(letter).is_some() && letter.is_ascii_digit() == is_ascii;
+    let length = text.find(|letter| !belongs(letter)).unwrap_or(text.len());
+    let (number, rest) = text.split_at_checked(length).unwrap_or((text, ""));
+    let is_joined = rest.starts_with(':') && matches!(number.chars().count(), 5 | 6);
+    let year = number.char_indices().nth(4).filter(|_| is_joined);
+    year.map_or(length, |(year, _)| year)
+}
+
 /// How many bytes of `text` are the word it starts with; letters with stops between them are one: `ت.غ`.
 fn word(text: &str) -> usize {
     let length = run(text, is_word);
@@ -212,6 +226,21 @@ mod tests {
         let number = Token::Number(25, 2);
         let anno = Token::Word(Word::Half(Half::Evening));
         assert_eq!(tokens("۲٥م"), [number, anno]);
+    }
+
+    #[test]
+    fn numbers_joined_in_print_are_parted() {
+        let values = |text| -> Vec<u32> {
+            let numbers = tokens(text).into_iter().filter_map(|token| match token {
+                Token::Number(value, _) => Some(value),
+                _ => None,
+            });
+            numbers.collect()
+        };
+        assert_eq!(values("26/8/202204:24"), [26, 8, 2022, 4, 24]);
+        assert_eq!(values("20224:24"), [2022, 4, 24]);
+        assert_eq!(values("2022٢٦"), [2022, 26]);
+        assert_eq!(values("202204"), [202204]);
     }
 
     #[test]
