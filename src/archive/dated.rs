@@ -13,6 +13,8 @@ use super::table;
 static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let months = table::rows(include_str!("../../index-schema/calendar.tsv"));
     let others = table::rows(include_str!("../../index-schema/date-words.tsv"));
+    // `توقيت الرياض` does not make a word of dates of the town.
+    let others = others.filter(|[_, word]| !word.contains(' '));
     let names = months
         .map(|[_, name]| name)
         .chain(others.map(|[_, word]| word));
