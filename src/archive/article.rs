@@ -64,6 +64,8 @@ pub struct Article {
     pub format: String,
     /// WHATWG name of the charset the bytes were read in: `UTF-8`, `windows-1256`.
     pub encoding: String,
+    /// The charset that the file, or the header it came with, says it is in, as written there.
+    pub declared_encoding: Option<String>,
     /// For each field read, where it was read from: `meta og:title`, `line 5`, `key head_line`.
     pub origin: BTreeMap<String, String>,
 }

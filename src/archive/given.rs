@@ -6,6 +6,7 @@
 
 use super::date::PublicationDate;
 use super::draft::Field;
+use super::encoding::Declared;
 use super::keys::KeyNames;
 
 /// What is known of a file, a member of one, or a record, from outside.
@@ -34,4 +35,13 @@ pub(super) struct Stated {
     pub(super) value: String,
     /// Who says so: `rule 2 of warraq.toml`.
     pub(super) origin: String,
+}
+
+impl Given {
+    /// The charset that a header declares.
+    pub(super) fn declared(&self) -> Option<Declared<'_>> {
+        let label = self.charset.as_deref()?;
+        let evidence = "http charset";
+        Some(Declared { label, evidence })
+    }
 }

@@ -9,7 +9,7 @@ use dom_smoothie::{Config, Readability};
 
 use super::article::SkipReason;
 use super::draft::{Draft, Field};
-use super::encoding::{self, Decoded};
+use super::encoding::{self, Declared, Decoded};
 use super::given::Given;
 use super::markup;
 use super::metadata;
@@ -21,8 +21,12 @@ const DECLARATION_BYTES: usize = 4096;
 
 /// Reads the article that the page `bytes` holds.
 pub(super) fn page<'a>(bytes: &'a [u8], given: &Given) -> (Result<Draft, SkipReason>, Decoded<'a>) {
-    let declared = given.charset.clone().or_else(|| declared_charset(bytes));
-    let decoded = encoding::decode(bytes, declared.as_deref());
+    let written = declared_charset(bytes);
+    let declared = given.declared().or_else(|| {
+        let (label, evidence) = written.as_ref()?;
+        Some(Declared { label, evidence })
+    });
+    let decoded = encoding::decode(bytes, declared);
     (article(&decoded, given), decoded)
 }
 
@@ -62,18 +66,29 @@ fn belonging(outline: &Outline, title: Option<usize>) -> Vec<Line<'_>> {
     lines
 }
 
-/// Returns the charset that a page declares for itself.
-fn declared_charset(bytes: &[u8]) -> Option<String> {
+/// Returns the charset that a page declares for itself, as written there, and where.
+fn declared_charset(bytes: &[u8]) -> Option<(String, &'static str)> {
     let start = bytes.get(..DECLARATION_BYTES.min(bytes.len()))?;
-    let start = String::from_utf8_lossy(start).to_ascii_lowercase();
-    let (_, value) = start.split_once("charset=")?;
-    let is_label = |letter: char| letter.is_ascii_alphanumeric() || "-_:.".contains(letter);
-    let label: String = value
-        .trim_start_matches(['"', '\'', ' '])
-        .chars()
-        .take_while(|&letter| is_label(letter))
-        .collect();
-    (!label.is_empty()).then_some(label)
+    // One letter for each byte, so that places are the same in both cases of the letters.
+    let start: String = start.iter().copied().map(char::from).collect();
+    let lower = start.to_ascii_lowercase();
+    let after = |name: &str| {
+        let rest = start.get(lower.find(name)? + name.len()..)?;
+        let value = rest.trim_start().strip_prefix('=')?;
+        let is_label = |letter: char| letter.is_ascii_alphanumeric() || "-_:.".contains(letter);
+        let label: String = value
+            .trim_start_matches(['"', '\'', ' '])
+            .chars()
+            .take_while(|&letter| is_label(letter))
+            .collect();
+        (!label.is_empty()).then_some(label)
+    };
+    if let Some(label) = after("charset") {
+        return Some((label, "meta charset"));
+    }
+    let is_xml = lower.trim_start().starts_with("<?xml");
+    let label = if is_xml { after("encoding") } else { None };
+    label.map(|label| (label, "xml declaration"))
 }
 
 /// The story without the page around it.
@@ -116,17 +131,28 @@ mod tests {
     }
 
     #[test]
-    fn a_declared_charset_is_found_in_both_spellings() {
-        let found = |page: &[u8]| declared_charset(page);
-        assert_eq!(
-            found(b"<meta charset='windows-1256'>").as_deref(),
-            Some("windows-1256")
+    fn a_declared_charset_is_found_in_every_spelling() {
+        #[track_caller]
+        fn check(page: &str, label: &str, evidence: &'static str) {
+            let expected = Some((label.to_owned(), evidence));
+            assert_eq!(declared_charset(page.as_bytes()), expected);
+        }
+        check(
+            "<meta charset='windows-1256'>",
+            "windows-1256",
+            "meta charset",
         );
-        assert_eq!(
-            found(b"<meta content=\"text/html; CHARSET=cp1256\">").as_deref(),
-            Some("cp1256")
+        check(
+            "<meta content=\"text/html; CHARSET = CP1256\">",
+            "CP1256",
+            "meta charset",
         );
-        assert_eq!(found(b"<p>charset"), None);
+        check(
+            "<?xml version=\"1.0\" encoding=\"iso-8859-6\"?><html>",
+            "iso-8859-6",
+            "xml declaration",
+        );
+        assert_eq!(declared_charset(b"<p>charset, encoding="), None);
     }
 
     #[test]

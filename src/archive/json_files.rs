@@ -63,17 +63,23 @@ fn wide_lines(
     records: &mut Records,
 ) -> Outcome {
     let bytes = source.whole(records.limit)?;
-    let content = bytes.get(2..).unwrap_or_default();
+    let mark = encoding::mark_bytes(&bytes);
+    let evidence = if mark > 0 {
+        "byte order mark"
+    } else {
+        "detected"
+    };
+    let content = bytes.get(mark..).unwrap_or_default();
     let feed: [u8; 2] = if encoding == encoding_rs::UTF_16LE {
         [b'\n', 0]
     } else {
         [0, b'\n']
     };
     let (units, _) = content.as_chunks::<2>();
-    let mut offset = 2;
+    let mut offset = mark as u64;
     for (index, line) in units.split(|unit| *unit == feed).enumerate() {
         let bytes = line.as_flattened();
-        let decoded = encoding::read_as(encoding, bytes, "byte order mark");
+        let decoded = encoding::read_as(encoding, bytes, evidence);
         let number = index as u64 + 1;
         let flow = one_record(
             Record::at(offset, bytes),

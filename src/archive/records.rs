@@ -130,7 +130,8 @@ impl<'a> Records<'a> {
         self.place(&mut article, record, format);
         article.encoding = decoded.encoding.to_owned();
         let origins = &mut article.origin;
-        origins.insert("encoding".to_owned(), decoded.evidence.to_owned());
+        origins.insert("encoding".to_owned(), decoded.origin());
+        article.declared_encoding = decoded.declared;
         self.next += 1;
         self.summary.articles += 1;
         self.hand_over(Reading::Article(Box::new(article)), candidates)

@@ -13,7 +13,7 @@ pub(super) fn article<'a>(
     bytes: &'a [u8],
     given: &Given,
 ) -> (Result<Draft, SkipReason>, Decoded<'a>) {
-    let decoded = encoding::decode(bytes, given.charset.as_deref());
+    let decoded = encoding::decode(bytes, given.declared());
     let mut draft = Draft::of(given);
     story::scraped(story::lines(&decoded.text), &mut draft);
     (Ok(draft), decoded)

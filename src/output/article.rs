@@ -55,7 +55,10 @@ pub fn article_fields(
         }
     }
     facts(article, style, out)?;
-    let read_as = format!("{}, {}", article.format, article.encoding);
+    let mut read_as = format!("{}, {}", article.format, article.encoding);
+    if let Some(declared) = &article.declared_encoding {
+        read_as.push_str(&format!(", declared {declared}"));
+    }
     fact("encoding", &read_as, article, style, out)?;
     let from = article
         .origin
