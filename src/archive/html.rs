@@ -26,7 +26,10 @@ pub(super) fn page<'a>(bytes: &'a [u8], given: &Given) -> (Result<Draft, SkipRea
         let (label, evidence) = written.as_ref()?;
         Some(Declared { label, evidence })
     });
-    let decoded = encoding::decode(bytes, declared);
+    let mut decoded = encoding::decode(bytes, declared);
+    if let Some((text, mended)) = encoding::mend_markup(&decoded.text) {
+        decoded.replace(text, mended);
+    }
     (article(&decoded, given), decoded)
 }
 

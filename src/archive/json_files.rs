@@ -178,7 +178,7 @@ fn found_records(
 /// Reads one object that starts at a line and column.
 fn one_record<'r>(
     record: Record<'r>,
-    decoded: Decoded<'r>,
+    mut decoded: Decoded<'r>,
     (line, column): (u64, u64),
     format: Format,
     given: &Given,
@@ -189,7 +189,10 @@ fn one_record<'r>(
     }
     records.give(record, format, || {
         let draft = match serde_json::from_str(&decoded.text) {
-            Ok(value) => json::article(&value, given),
+            Ok(mut value) => {
+                decoded.mended.add(encoding::mend_json(&mut value));
+                json::article(&value, given)
+            }
             Err(error) => Err(bad_json(&error, line, column)),
         };
         (draft, decoded)

@@ -13,7 +13,10 @@ pub(super) fn article<'a>(
     bytes: &'a [u8],
     given: &Given,
 ) -> (Result<Draft, SkipReason>, Decoded<'a>) {
-    let decoded = encoding::decode(bytes, given.declared());
+    let mut decoded = encoding::decode(bytes, given.declared());
+    if let Some((text, mended)) = encoding::mend(&decoded.text) {
+        decoded.replace(text, mended);
+    }
     let mut draft = Draft::of(given);
     story::scraped(story::lines(&decoded.text), &mut draft);
     (Ok(draft), decoded)

@@ -1,7 +1,8 @@
 //! Charsets: those of browsers, and two code pages of DOS.
 //!
 //! In: the label that a page declares, or bytes. Out: the charset, its name, or the text. Files older than Windows
-//! were written in code page 720 or 864; the latter stores the shape of each letter, which reading keeps.
+//! were written in code page 720 or 864; the latter stores the shape of each letter, which reading keeps and
+//! [`super::visual`] makes letters of.
 
 use std::borrow::Cow;
 

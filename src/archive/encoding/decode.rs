@@ -48,6 +48,10 @@ pub(in crate::archive) struct Decoded<'a> {
 pub(in crate::archive) struct Mended {
     /// How many times its UTF-8 had been read as a code page and written as UTF-8 again.
     pub(in crate::archive) times_misread: u8,
+    /// Whether shapes of letters were made letters.
+    pub(in crate::archive) shapes: bool,
+    /// Whether lines stood in the order they are seen in, from left to right.
+    pub(in crate::archive) order: bool,
 }
 
 impl Decoded<'_> {
@@ -68,6 +72,12 @@ impl Decoded<'_> {
             let plural = if times > 1 { "s" } else { "" };
             origin.push_str(&format!(", repaired: UTF-8 misread {times} time{plural}"));
         }
+        if self.mended.shapes {
+            origin.push_str(", repaired: shapes of letters");
+        }
+        if self.mended.order {
+            origin.push_str(", repaired: visual order");
+        }
         origin
     }
 }
@@ -76,6 +86,8 @@ impl Mended {
     /// Adds what was mended in another part of the text.
     pub(in crate::archive) fn add(&mut self, other: Self) {
         self.times_misread = self.times_misread.max(other.times_misread);
+        self.shapes |= other.shapes;
+        self.order |= other.order;
     }
 }
 
@@ -89,7 +101,10 @@ pub(in crate::archive) fn decode<'a>(bytes: &'a [u8], declared: Option<Declared>
         decoded.is_declared_wrongly = named != Some(decoded.encoding) && !bytes.is_ascii();
     }
     if let Some((text, times_misread)) = twice::repaired(&decoded.text) {
-        let mended = Mended { times_misread };
+        let mended = Mended {
+            times_misread,
+            ..Mended::default()
+        };
         decoded.replace(text, mended);
     }
     decoded

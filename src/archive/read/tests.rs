@@ -248,6 +248,48 @@ fn an_old_page_is_read_in_the_charset_it_declares() {
 }
 
 #[test]
+fn a_charset_declared_wrongly_is_noticed_and_told() {
+    let page = "<meta charset=iso-8859-1><title>افتتاح المكتبة الجديدة</title><p>نص الخبر هنا</p>";
+    let (bytes, ..) = encoding_rs::WINDOWS_1256.encode(page);
+    let article = article("a.html", &bytes);
+    assert_eq!(article.title.as_deref(), Some("افتتاح المكتبة الجديدة"));
+    assert_eq!(article.encoding, "windows-1256");
+    assert_eq!(article.declared_encoding.as_deref(), Some("iso-8859-1"));
+    let origin = "detected, declared iso-8859-1 does not fit";
+    assert_eq!(article.origin["encoding"], origin);
+}
+
+#[test]
+fn what_an_old_export_left_in_visual_order_is_read_in_logical_order() {
+    let (headline, line) = (
+        "ةديدجلا ةبتكملا حاتتفا",
+        ".عيمجلا ىلإ اهباوبأ تحتف ةديدجلا ةبتكملا نإ سيئرلا لاق",
+    );
+    let files = [
+        ("a.txt", format!("{headline}\n\n{line}\n")),
+        ("a.html", format!("<title>{headline}</title><p>{line}</p>")),
+        (
+            "a.json",
+            serde_json::json!({"title": headline, "body": line}).to_string(),
+        ),
+    ];
+    for (name, content) in files {
+        let article = article(name, content.as_bytes());
+        assert_eq!(
+            article.title.as_deref(),
+            Some("افتتاح المكتبة الجديدة"),
+            "{name}"
+        );
+        assert_eq!(
+            article.body, "قال الرئيس إن المكتبة الجديدة فتحت أبوابها إلى الجميع.",
+            "{name}"
+        );
+        let origin = "valid UTF-8, repaired: visual order";
+        assert_eq!(article.origin["encoding"], origin, "{name}");
+    }
+}
+
+#[test]
 fn a_caller_may_stop() {
     let folder = tempfile::tempdir().expect("a folder");
     let absolute = folder.path().join("a.jsonl");
