@@ -109,15 +109,16 @@ pub(super) fn line_in<'a>(text: &'a str, context: &Context) -> Option<DateLine<'
     })
 }
 
-/// Whether `text` has the numbers of a date and neither the length nor the end of a sentence. Most lines have not, and
+/// Whether `text` has the numbers of a date, neither the length nor the end of a sentence, and no address. Most lines have not, and
 /// all lines are asked.
 fn may_be_date(text: &str, context: &Context) -> bool {
     let end = text.trim_end();
     let is_sentence = end.ends_with(['.', '؟', '!', '?', ':', '؛', '…']);
+    let is_address = || ["://", "www.", "</"].iter().any(|sign| end.contains(sign));
     if is_sentence || end.len() > LINE_CHARS * 4 || !has_numbers(end, context.captured.is_some()) {
         return false;
     }
-    end.chars().nth(LINE_CHARS).is_none()
+    end.chars().nth(LINE_CHARS).is_none() && !is_address()
 }
 
 /// A date has a number of four digits, or three numbers; told from the time of capture it needs none.

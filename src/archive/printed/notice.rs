@@ -209,11 +209,9 @@ fn stands_in(tokens: &Tokens, start: usize) -> bool {
 
 /// What stands before the date, its weekday and the signs around them.
 fn leading(tokens: &Tokens, start: usize) -> Option<Token> {
-    let is_between = |token| {
-        matches!(
-            token,
-            Token::Sign(_) | Token::Word(Word::Weekday(_) | Word::Label)
-        )
+    let is_between = |token| match token {
+        Token::Word(word) => matches!(word, Word::Weekday(_) | Word::Label),
+        token => matches!(token, Token::Sign(_)) && !parts(token),
     };
     tokens.before(tokens.skip_back(start, is_between))
 }
