@@ -215,6 +215,20 @@ pub enum SkipReason {
     /// Markup that nests deeper than any page does.
     #[error("elements nested thousands deep, expected a page")]
     TooDeep,
+    /// A table without a column for the headline or the text.
+    #[error("no column of `{header}` is known as a headline or a text")]
+    NoColumn {
+        /// The names of the columns.
+        header: String,
+    },
+    /// A row of a table that is no article.
+    #[error("not a row of the table at line {line}: {problem}")]
+    BadRow {
+        /// Line in the file on which the row starts, from 1.
+        line: u64,
+        /// What is wrong.
+        problem: String,
+    },
     /// Nothing that a reader could read.
     #[error("no text: neither title nor body")]
     NoText,

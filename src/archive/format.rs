@@ -21,6 +21,7 @@ pub(super) enum Format {
     Html,
     Json,
     JsonLines,
+    Csv,
 }
 
 /// What the last part of a name says.
@@ -53,13 +54,19 @@ impl Format {
             Self::Html => "html",
             Self::Json => "json",
             Self::JsonLines => "jsonl",
+            Self::Csv => "csv",
         }
     }
 
     fn named(name: &str) -> Option<Self> {
-        [Self::Text, Self::Html, Self::Json, Self::JsonLines]
-            .into_iter()
-            .find(|format| format.name() == name)
+        let all = [
+            Self::Text,
+            Self::Html,
+            Self::Json,
+            Self::JsonLines,
+            Self::Csv,
+        ];
+        all.into_iter().find(|format| format.name() == name)
     }
 }
 

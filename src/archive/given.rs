@@ -12,8 +12,8 @@ use super::keys::KeyNames;
 /// What is known of a file, a member of one, or a record, from outside.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Given {
-    /// The charset that a header declares, as written there.
-    pub(super) charset: Option<String>,
+    /// The charset that a header or a rule declares, as written there, and where.
+    pub(super) charset: Option<(String, &'static str)>,
     /// Where it was fetched from.
     pub(super) url: Option<String>,
     /// When it was fetched.
@@ -38,10 +38,9 @@ pub(super) struct Stated {
 }
 
 impl Given {
-    /// The charset that a header declares.
+    /// The charset that is declared outside the piece.
     pub(super) fn declared(&self) -> Option<Declared<'_>> {
-        let label = self.charset.as_deref()?;
-        let evidence = "http charset";
+        let (label, evidence) = self.charset.as_ref()?;
         Some(Declared { label, evidence })
     }
 }

@@ -30,6 +30,8 @@ mod source;
 
 mod packed;
 
+mod csv;
+mod csv_rows;
 mod html;
 mod json;
 mod json_files;

@@ -8,6 +8,7 @@
 use std::ops::ControlFlow;
 
 use super::article::{Article, SkipReason, Skipped};
+use super::csv;
 use super::draft::{Candidate, Draft};
 use super::encoding::Decoded;
 use super::format::{self, Format, Named};
@@ -215,6 +216,7 @@ pub(super) fn leaf(
         }
         Format::Json => json_files::file(source, given, records),
         Format::JsonLines => json_files::lines(source, given, records),
+        Format::Csv => csv::file(source, given, records),
     }
 }
 
@@ -234,7 +236,7 @@ fn saved_page(mut source: Source, piece: &Piece, records: &mut Records) -> Outco
     let bytes = source.whole(records.limit)?;
     let page = packed::mhtml_page(&bytes)?;
     let given = Given {
-        charset: page.charset,
+        charset: page.charset.map(|label| (label, "mime charset")),
         url: page.url,
         captured: page.captured,
         ..piece.given.clone()

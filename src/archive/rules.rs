@@ -76,7 +76,8 @@ impl Rules {
                 }
             }
             if given.charset.is_none() {
-                given.charset.clone_from(&rule.charset);
+                let charset = rule.charset.clone();
+                given.charset = charset.map(|label| (label, "rule of warraq.toml"));
             }
         }
     }
@@ -201,7 +202,10 @@ mod tests {
     fn a_star_stops_at_a_slash_and_two_do_not() {
         assert!(given(RULES, "aawsat/2003/07/x/a.html").stated.is_empty());
         assert_eq!(
-            given(RULES, "old/a").charset.as_deref(),
+            given(RULES, "old/a")
+                .charset
+                .map(|(label, _)| label)
+                .as_deref(),
             Some("windows-1256")
         );
         assert_eq!(given(RULES, "x/y/old/b/c.txt").stated[0].value, "أرشيف");

@@ -232,7 +232,10 @@ fn page(
         .field("warc-target-uri")
         .map(|url| url.trim_matches(['<', '>']).to_owned());
     let mut given = Given {
-        charset: response.charset.clone(),
+        charset: response
+            .charset
+            .clone()
+            .map(|label| (label, "http charset")),
         url: url.clone(),
         captured: found.field("warc-date").and_then(captured),
         ..piece.given.clone()
