@@ -215,6 +215,17 @@ pub enum SkipReason {
     /// Markup that nests deeper than any page does.
     #[error("elements nested thousands deep, expected a page")]
     TooDeep,
+    /// Not XML, or broken off.
+    #[error("not XML at line {line}: {problem}")]
+    BadXml {
+        /// Line in the file, from 1.
+        line: u64,
+        /// What is wrong.
+        problem: String,
+    },
+    /// Something that news are kept with, and that is none.
+    #[error("{0}, no article")]
+    NoArticle(String),
     /// A table without a column for the headline or the text.
     #[error("no column of `{header}` is known as a headline or a text")]
     NoColumn {

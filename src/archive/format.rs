@@ -10,6 +10,8 @@ use std::sync::LazyLock;
 use super::article::SkipReason;
 use super::encoding;
 use super::table;
+use super::xml;
+use super::xml_vocabularies;
 
 /// How much of a content shows what it is.
 const CONTENT_BYTES: usize = 8 << 10;
@@ -22,6 +24,7 @@ pub(super) enum Format {
     Json,
     JsonLines,
     Csv,
+    Xml,
 }
 
 /// What the last part of a name says.
@@ -55,6 +58,7 @@ impl Format {
             Self::Json => "json",
             Self::JsonLines => "jsonl",
             Self::Csv => "csv",
+            Self::Xml => "xml",
         }
     }
 
@@ -65,6 +69,7 @@ impl Format {
             Self::Json,
             Self::JsonLines,
             Self::Csv,
+            Self::Xml,
         ];
         all.into_iter().find(|format| format.name() == name)
     }
@@ -119,13 +124,17 @@ pub(super) fn by_content(head: &[u8]) -> Result<Format, SkipReason> {
         return Err(SkipReason::Binary);
     }
     let start = decoded.text.trim_start();
+    let root = xml::root(start);
+    if root.as_deref().is_some_and(xml_vocabularies::is_listed) {
+        return Ok(Format::Xml);
+    }
     let opening: String = start.chars().take(1024).collect::<String>().to_lowercase();
     let has = |tag: &str| opening.contains(tag);
     if opening.starts_with("<!doctype html") || has("<html") || has("<head") || has("<body") {
         return Ok(Format::Html);
     }
     if start.starts_with("<?xml") {
-        return Err(SkipReason::UnknownFormat("XML".to_owned()));
+        return Ok(Format::Xml);
     }
     // An object and an array open alike in both; one record after the other is read either way.
     if is_json(start) {
@@ -165,6 +174,8 @@ mod tests {
             by_content(b"<?xml version=\"1.0\"?><html>"),
             Ok(Format::Html)
         );
+        assert_eq!(by_content(b"<?xml version='1.0'?><a>"), Ok(Format::Xml));
+        assert_eq!(by_content(b"<rss><title><html></title>"), Ok(Format::Xml));
         assert_eq!(by_content(br#" {"title": 1}"#), Ok(Format::Json));
         assert_eq!(by_content(br#"[{"title": 1}]"#), Ok(Format::Json));
         assert_eq!(by_content("[صورة] خبر".as_bytes()), Ok(Format::Text));

@@ -43,6 +43,11 @@ mod page_fields;
 mod page_parts;
 mod stated;
 mod text;
+mod xml;
+mod xml_article;
+mod xml_elements;
+mod xml_records;
+mod xml_vocabularies;
 
 mod byline;
 mod dated;

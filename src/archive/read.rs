@@ -21,6 +21,7 @@ use super::sidecar::{self, Beside};
 use super::source::{OpenFile, Source};
 use super::text;
 use super::walk::ArchiveFile;
+use super::xml;
 
 /// The longest text, page or record that is read. The longest story of a newspaper has some hundred kilobytes;
 /// beyond this a file is a dump of another kind.
@@ -194,6 +195,7 @@ pub(super) fn content(source: Source, piece: &Piece, records: &mut Records) -> O
     let found = format::by_content(source.head());
     let format = match (named, found) {
         (_, Err(SkipReason::Binary)) => return Err(SkipReason::Binary),
+        (Named::Read(Format::Xml), Ok(Format::Html)) => Format::Html,
         (Named::Read(format), _) => format,
         (_, found) => found?,
     };
@@ -217,6 +219,7 @@ pub(super) fn leaf(
         Format::Json => json_files::file(source, given, records),
         Format::JsonLines => json_files::lines(source, given, records),
         Format::Csv => csv::file(source, given, records),
+        Format::Xml => xml::file(source, given, records),
     }
 }
 

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 /// Counted up when code changes what is read from the same file.
 const READER_VERSION: u32 = 3;
 
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     include_str!("../../index-schema/calendar.tsv"),
     include_str!("../../index-schema/date-words.tsv"),
     include_str!("../../index-schema/extensions.tsv"),
@@ -21,6 +21,7 @@ const TABLES: [&str; 10] = [
     include_str!("../../index-schema/page-fields.tsv"),
     include_str!("../../index-schema/page-parts.tsv"),
     include_str!("../../index-schema/places.tsv"),
+    include_str!("../../index-schema/xml-fields.tsv"),
 ];
 
 /// Returns the name of this program's reader: 16 hexadecimal digits.
