@@ -89,7 +89,7 @@ pub(super) fn offer_all(record: &Map<String, Value>, unit: &str, draft: &mut Dra
 fn offer(field: Field, value: &Value, origin: &str, draft: &mut Draft) {
     match field {
         Field::Body => {
-            let text = texts(value).join("\n");
+            let text = texts(first_kind(value)).join("\n");
             body(&markup::plain(&text), origin, draft);
         }
         Field::Tags if !draft.has(Field::Tags) => {
@@ -108,6 +108,15 @@ fn offer(field: Field, value: &Value, origin: &str, draft: &mut Draft) {
             None => offer_first(field, value, origin, draft),
         },
         _ => offer_first(field, value, origin, draft),
+    }
+}
+
+/// Of a text in several kinds, as ninjs has it, the first; a list of paragraphs is one text.
+fn first_kind(value: &Value) -> &Value {
+    let is_kind = |value: &Value| value.get("contenttype").or(value.get("role")).is_some();
+    match value {
+        Value::Array(values) if values.iter().all(is_kind) => values.first().unwrap_or(value),
+        value => value,
     }
 }
 
@@ -226,6 +235,33 @@ mod tests {
             arabic.published.map(|date| date.to_string()).as_deref(),
             Some("2022-08-26")
         );
+    }
+
+    #[test]
+    fn lists_of_ninjs_give_their_first() {
+        let article = read(
+            r#"{"uri": "x", "headlines": [{"role": "main", "value": "عنوان"}, {"role": "short", "value": "b"}],
+            "bodies": [{"role": "main", "contenttype": "text/html", "value": "<p>نص</p>"}, {"role": "text", "value": "نص"}],
+            "infosources": [{"name": "Okaz"}], "subjects": [{"name": "مياه"}, {"name": "صحة"}],
+            "versioncreated": "2022-08-27T00:00:00Z", "contentcreated": "2022-08-26T16:24:05Z"}"#,
+        );
+        assert_eq!(article.title.as_deref(), Some("عنوان"));
+        assert_eq!(article.body, "نص");
+        assert_eq!(article.source.as_deref(), Some("عكاظ"));
+        assert_eq!(article.tags, ["مياه", "صحة"]);
+        assert_eq!(article.origin["published"], "key contentcreated");
+    }
+
+    #[test]
+    fn an_item_of_a_json_feed_is_read() {
+        let article = read(
+            r#"{"id": "1", "url": "https://example.org/1", "title": "عنوان", "content_html": "<p>نص</p>", "summary": "s",
+            "date_published": "2022-08-26T16:24:05+03:00", "authors": [{"name": "سلمى الحداد", "url": "u"}], "tags": ["ماء"]}"#,
+        );
+        assert_eq!(article.body, "نص");
+        assert_eq!(article.author.as_deref(), Some("سلمى الحداد"));
+        assert_eq!(article.url.as_deref(), Some("https://example.org/1"));
+        assert!(article.published.is_some());
     }
 
     #[test]
