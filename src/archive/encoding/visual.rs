@@ -113,10 +113,8 @@ fn logical(line: &str) -> String {
 /// Whether the text of `parts` stands in visual order without doubt.
 fn is_visual(parts: &[&str]) -> bool {
     let mut signs = Signs::default();
-    for line in parts.iter().flat_map(|part| part.lines()) {
-        if !line.is_ascii() {
-            signs.count(line);
-        }
+    for word in parts.iter().flat_map(|part| words(part)) {
+        signs.weigh(word);
         if signs.logical >= ENOUGH_SIGNS && signs.logical > signs.visual {
             return false;
         }
@@ -137,15 +135,7 @@ struct Signs {
 
 impl Signs {
     fn count(&mut self, line: &str) {
-        let is_in_word = |letter: char| {
-            matches!(
-                letters::class(letter),
-                Class::Letter | Class::Mark | Class::Composing
-            )
-        };
-        for word in line.split(|letter| !is_in_word(letter)) {
-            self.weigh(word);
-        }
+        words(line).for_each(|word| self.weigh(word));
     }
 
     fn weigh(&mut self, word: &str) {
@@ -170,6 +160,17 @@ impl Signs {
             self.visual += 1;
         }
     }
+}
+
+/// The Arabic words of `text`, and nothing between others.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let is_in_word = |letter: char| {
+        let class = letters::class(letter);
+        matches!(class, Class::Letter | Class::Mark | Class::Composing)
+    };
+    // Markup and addresses have no such words, and are passed over fast.
+    let text = if text.is_ascii() { "" } else { text };
+    text.split(move |letter| !is_in_word(letter))
 }
 
 #[cfg(test)]
