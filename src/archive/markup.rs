@@ -3,6 +3,8 @@
 //! In: a parsed page, or text with tags or entities in it. Out: the text a reader sees, each paragraph on its
 //! own line. White space is folded as a browser folds it; no-break spaces and marks stay.
 
+use std::borrow::Cow;
+
 use crate::arabic::letters::FORM_FEED;
 use dom_query::{Document, NodeRef};
 
@@ -35,6 +37,12 @@ const UNCLOSED: [&str; 26] = [
     "track", "wbr", "p", "li", "td", "th", "tr", "tbody", "thead", "dt", "dd", "option", "script",
     "path",
 ];
+
+/// Entities that old pages left without their semicolon.
+const UNCLOSED_ENTITIES: [&str; 7] = ["nbsp", "quot", "amp", "lt", "gt", "laquo", "raquo"];
+
+/// What was escaped is escaped at most this often.
+const MOST_ESCAPED: usize = 2;
 
 /// The deepest pages in the wild have some hundred levels.
 const MOST_LEVELS: usize = 3000;
@@ -90,14 +98,24 @@ pub(super) fn text(node: NodeRef) -> String {
 /// Returns `value` as plain text: without tags, if it has any, and with its entities read.
 pub fn plain(value: &str) -> String {
     if has_tags(value) && !is_too_deep(value) {
-        return text(Document::fragment(value).root());
+        return without_entities(&text(Document::fragment(value).root())).into_owned();
     }
-    if !has_entities(value) {
-        return value.to_owned();
+    without_entities(value).into_owned()
+}
+
+/// Returns `value` with its entities read, also where they were escaped once more (`&amp;quot;`); tags stay.
+pub(super) fn without_entities(value: &str) -> Cow<'_, str> {
+    let mut read = Cow::Borrowed(value);
+    for _ in 0..MOST_ESCAPED {
+        // Where the element itself would end, the rest of the text would be lost.
+        if !has_entities(&read) || read.to_ascii_lowercase().contains("</textarea") {
+            break;
+        }
+        // The content of this element is text with entities and without tags, line ends included.
+        let page = Document::from(format!("<textarea>\n{read}</textarea>"));
+        read = Cow::Owned(page.select("textarea").text().to_string());
     }
-    // The content of this element is text with entities and without tags, line ends included.
-    let page = Document::from(format!("<textarea>\n{value}</textarea>"));
-    page.select("textarea").text().to_string()
+    read
 }
 
 /// Whether `markup` nests deeper than any page does.
@@ -181,10 +199,22 @@ fn has_tags(value: &str) -> bool {
 
 fn has_entities(value: &str) -> bool {
     value.split('&').skip(1).any(|rest| {
-        let name = rest.split(';').next().unwrap_or("");
         let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '#';
-        rest.len() > name.len() && (2..=31).contains(&name.len()) && name.chars().all(is_name)
+        let end = rest.find(|letter| !is_name(letter)).unwrap_or(rest.len());
+        let (name, after) = rest.split_at(end);
+        match after.starts_with(';') {
+            true => (2..=31).contains(&name.len()),
+            // An address has parameters of any name: `&copy=1`.
+            false => !after.starts_with('=') && is_read_unclosed(name),
+        }
     })
+}
+
+/// Whether browsers read the entity `name` without the semicolon, and old pages wrote it so.
+fn is_read_unclosed(name: &str) -> bool {
+    let number = name.strip_prefix('#').unwrap_or("");
+    let is_number = number.len() >= 2 && number.bytes().all(|digit| digit.is_ascii_digit());
+    is_number || UNCLOSED_ENTITIES.contains(&name)
 }
 
 #[cfg(test)]
@@ -205,6 +235,20 @@ mod tests {
             "a & b\n\nc \"d\" س"
         );
         assert_eq!(plain("\nR&D; A & B"), "\nR&D; A & B");
+    }
+
+    #[test]
+    fn entities_escaped_twice_or_left_open_are_read() {
+        assert_eq!(plain("&amp;quot;خبر&amp;quot; &amp;#1587;"), "\"خبر\" س");
+        assert_eq!(plain("<p>&amp;laquo;خبر&amp;raquo;</p>"), "«خبر»");
+        assert_eq!(
+            plain("قال &quotنعم&quot و&#1587 &x633;"),
+            "قال \"نعم\" وس &x633;"
+        );
+        assert_eq!(plain("&#x633;&#X633;"), "سس");
+        assert_eq!(plain("a &amp; </textarea b"), "a &amp; </textarea b");
+        let address = "http://a.example/?a=1&copy=2&lt=3";
+        assert_eq!(plain(address), address);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::article::SkipReason;
 use super::draft::Draft;
 use super::encoding::{self, Decoded};
 use super::given::Given;
+use super::markup;
 use super::story;
 
 /// Reads the article that `bytes` are.
@@ -18,6 +19,8 @@ pub(super) fn article<'a>(
         decoded.replace(text, mended);
     }
     let mut draft = Draft::of(given);
-    story::scraped(story::lines(&decoded.text), &mut draft);
+    // Scrapers that take tags off leave entities.
+    let text = markup::without_entities(&decoded.text);
+    story::scraped(story::lines(&text), &mut draft);
     (Ok(draft), decoded)
 }
