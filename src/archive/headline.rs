@@ -32,6 +32,9 @@ pub(super) struct Parted<'a> {
 
 /// Parts the `title` of a page whose headline is one of `lines`.
 pub(super) fn parted<'a>(title: &'a str, lines: &[Line]) -> Option<Parted<'a>> {
+    if !SIGNS.iter().any(|sign| title.contains(sign)) {
+        return None;
+    }
     let lines: Vec<String> = lines.iter().map(|line| fold(line.text)).collect();
     let is_line = |side: &str| side.contains(' ') && lines.contains(&fold(side));
     let sides = SIGNS.iter().flat_map(|sign| {

@@ -175,6 +175,9 @@ fn title(page: &Outline, stated: &Stated, titles: &[(String, String)], draft: &m
         let bare = without_site(&headline, site.as_deref(), draft.source());
         draft.offer(Field::Title, &bare, "json-ld headline");
     }
+    if !draft.wants(Field::Title) {
+        return;
+    }
     let lines = page.lines();
     for (title, origin) in titles {
         let bare = match headline::parted(title, &lines) {

@@ -296,7 +296,7 @@ impl Outline {
     ) {
         // The top and the foot of a story are the story's.
         let mut kind = page_parts::of_tag(name).filter(|_| walk.articles == 0);
-        let mut rows = page_fields::rows(How::Tag, name);
+        let mut rows = page_fields::rows(How::Tag, name).to_vec();
         for attribute in node.attrs() {
             let value = attribute.value.as_ref();
             let how = match attribute.name.local.as_ref() {

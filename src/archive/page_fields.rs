@@ -3,10 +3,10 @@
 //! In: a name and how it names the element. Out: rows of `index-schema/page-fields.tsv`, which stand in order of
 //! trust, and the values that such an element holds.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use dom_query::NodeRef;
+use rustc_hash::FxHashMap;
 
 use super::draft::Field;
 use super::keys::{self, Meaning};
@@ -59,10 +59,11 @@ static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
         .collect()
 });
 
-static KNOWN: LazyLock<HashMap<(How, &str), Vec<usize>>> = LazyLock::new(|| {
-    let mut known: HashMap<_, Vec<usize>> = HashMap::new();
+static KNOWN: LazyLock<FxHashMap<How, FxHashMap<&str, Vec<usize>>>> = LazyLock::new(|| {
+    let mut known: FxHashMap<How, FxHashMap<&str, Vec<usize>>> = FxHashMap::default();
     for (at, row) in ROWS.iter().enumerate() {
-        known.entry((row.how, row.name)).or_default().push(at);
+        let named = known.entry(row.how).or_default();
+        named.entry(row.name).or_default().push(at);
     }
     known
 });
@@ -88,10 +89,15 @@ pub(super) fn all() -> &'static [Row] {
 }
 
 /// The numbers of the rows for what is called `name` so.
-pub(super) fn rows(how: How, name: &str) -> Vec<usize> {
-    let of = |name: &str| KNOWN.get(&(how, name)).cloned();
-    let known = of(name).or_else(|| of(&name.to_ascii_lowercase()));
-    known.unwrap_or_default()
+pub(super) fn rows(how: How, name: &str) -> &'static [usize] {
+    let Some(known) = KNOWN.get(&how) else {
+        return &[];
+    };
+    let rows = match name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        true => known.get(name.to_ascii_lowercase().as_str()),
+        false => known.get(name),
+    };
+    rows.map_or(&[], Vec::as_slice)
 }
 
 /// The values that `node`, an element called `name` that the row at `row` speaks of, may mean; the best first.

@@ -4,8 +4,9 @@
 //! `index-schema/page-parts.tsv`. Class names are compared word by word: `related` stands in `post-related` and
 //! `relatedPosts`.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::table;
 
@@ -24,11 +25,11 @@ pub(super) enum Kind {
 
 #[derive(Default)]
 struct Known {
-    tags: HashMap<&'static str, Kind>,
-    classes: HashMap<&'static str, Kind>,
-    words: HashMap<&'static str, Kind>,
+    tags: FxHashMap<&'static str, Kind>,
+    classes: FxHashMap<&'static str, Kind>,
+    words: FxHashMap<&'static str, Kind>,
     /// First words of class names that say something of what they stand on.
-    bare: HashSet<&'static str>,
+    bare: FxHashSet<&'static str>,
 }
 
 static KNOWN: LazyLock<Known> = LazyLock::new(|| {
