@@ -2,14 +2,17 @@
 //!
 //! In: a line, or a part of a byline. Out: which kind of furniture it is, by `index-schema/furniture.tsv`.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::spelling::{digit, fold, is_invisible};
 use super::table;
 
 /// No label has more.
 const MOST_WORDS: usize = 5;
+/// The longest label has less than half of this: marks and stretches may stand in it.
+const LABEL_BYTES: usize = 160;
 /// `home > section > part of it > story`.
 const MOST_STEPS: usize = 4;
 /// Longer numbers are said by somebody, shorter ones count readers.
@@ -24,6 +27,8 @@ pub(super) enum Kind {
     Line,
     /// What stands before numbers on a line that is left out.
     Counter,
+    /// The beginning of a line that is left out.
+    Notice,
     /// A line after which nothing belongs to the story, unless paragraphs go on there.
     Tail,
     /// A line after which nothing belongs to the story, unless most of its paragraphs stand there.
@@ -70,8 +75,8 @@ pub(super) enum Kind {
     Caption,
 }
 
-static KNOWN: LazyLock<HashMap<Kind, HashSet<String>>> = LazyLock::new(|| {
-    let mut known: HashMap<Kind, HashSet<String>> = HashMap::new();
+static KNOWN: LazyLock<FxHashMap<Kind, FxHashSet<String>>> = LazyLock::new(|| {
+    let mut known: FxHashMap<Kind, FxHashSet<String>> = FxHashMap::default();
     for [kind, text] in table::rows(include_str!("../../index-schema/furniture.tsv")) {
         if let Some(kind) = kind_named(kind) {
             known.entry(kind).or_default().insert(fold(text));
@@ -84,6 +89,7 @@ fn kind_named(name: &str) -> Option<Kind> {
     Some(match name {
         "line" => Kind::Line,
         "counter" => Kind::Counter,
+        "notice" => Kind::Notice,
         "tail" => Kind::Tail,
         "end" => Kind::End,
         "filler" => Kind::Filler,
@@ -112,6 +118,9 @@ fn kind_named(name: &str) -> Option<Kind> {
 
 /// Whether `text` as a whole is furniture of this kind; a colon at its end means nothing.
 pub(super) fn is(kind: Kind, text: &str) -> bool {
+    if text.len() > LABEL_BYTES {
+        return false;
+    }
     let folded = fold(text);
     let bare = folded.trim_end_matches([':', ' ', '.', '…', '»']);
     KNOWN
@@ -136,7 +145,15 @@ pub(super) fn is_line(line: &str) -> bool {
         || is_counter(line)
         || is_number(line)
         || is_row(line)
+        || is_labelled(line)
         || way(line).is_some()
+        || after(Kind::Notice, line).is_some()
+}
+
+/// A link to another story, or keywords, behind what they are: `اقرأ أيضاً: …`.
+fn is_labelled(line: &str) -> bool {
+    line.split_once(':')
+        .is_some_and(|(label, _)| is(Kind::Tail, label))
 }
 
 /// The parts of the way to a story, `الرئيسية > جهات > الخبر`, without its beginning.
@@ -210,6 +227,16 @@ mod tests {
         assert!(!is_line("عدد المشاهدات يرتفع"));
         assert!(!is_line("مكتبة | حديقة"));
         assert!(!is_line("رياضة"));
+    }
+
+    #[test]
+    fn links_behind_a_label_and_notices_are_lines() {
+        assert!(is_line("اقرأ أيضاً: مكتبة جديدة في حي البستان"));
+        assert!(is_line(
+            "نستخدم ملفات تعريف الارتباط لتحسين تجربتك على موقعنا."
+        ));
+        assert!(is_line("128"));
+        assert!(!is_line("قال المدير: اقرأ أيضاً"));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::date::PublicationDate;
 use super::draft::Field;
 use super::encoding::Declared;
 use super::keys::KeyNames;
+use super::neighbours::Neighbours;
 
 /// What is known of a file, a member of one, or a record, from outside.
 #[derive(Debug, Clone, Default)]
@@ -24,6 +25,8 @@ pub(super) struct Given {
     pub(super) assumed: Vec<Stated>,
     /// What the archive calls the fields of its records.
     pub(super) keys: KeyNames,
+    /// The files beside it, where it is a whole file.
+    pub(super) neighbours: Option<Neighbours>,
     /// Whether every value that is offered for a field is kept, to be shown.
     pub(super) explains: bool,
 }
@@ -38,6 +41,14 @@ pub(super) struct Stated {
 }
 
 impl Given {
+    /// What is known of a part of the piece: not what lies beside the whole.
+    pub(super) fn of_a_part(&self) -> Self {
+        Self {
+            neighbours: None,
+            ..self.clone()
+        }
+    }
+
     /// The charset that is declared outside the piece.
     pub(super) fn declared(&self) -> Option<Declared<'_>> {
         let (label, evidence) = self.charset.as_ref()?;

@@ -55,6 +55,7 @@ mod draft;
 mod headline;
 mod imprint;
 mod names;
+mod neighbours;
 mod persons;
 mod printed;
 mod story;

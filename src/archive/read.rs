@@ -15,6 +15,7 @@ use super::format::{self, Format, Named};
 use super::given::Given;
 use super::html;
 use super::json_files;
+use super::neighbours::Neighbours;
 use super::packed::{self, Budget, Compression};
 use super::records::{Original, Outcome, Record, Records, Wanted};
 use super::sidecar::{self, Beside};
@@ -87,6 +88,7 @@ fn read_file(file: &ArchiveFile, records: &mut Records) -> ControlFlow<()> {
     let mut given = Given {
         explains: records.explains(),
         keys: file.keys.clone(),
+        neighbours: Neighbours::of(&file.absolute),
         ..Given::default()
     };
     file.rules.add(&file.path, &mut given);
@@ -104,6 +106,7 @@ fn read_file(file: &ArchiveFile, records: &mut Records) -> ControlFlow<()> {
         given: &given,
         budget: &Budget::of_file(file.bytes, records.limit),
         layers: 0,
+        is_part: false,
     };
     let opened = match open(file) {
         Ok(opened) => opened,
@@ -150,19 +153,27 @@ pub(super) struct Piece<'a> {
     pub(super) budget: &'a Budget,
     /// How many packings are around it.
     layers: usize,
+    /// Whether it is one of several in a file.
+    is_part: bool,
 }
 
 impl<'a> Piece<'a> {
     /// What is called `name` inside this piece.
     pub(super) fn inside(self, name: &'a str) -> Result<Self, SkipReason> {
-        let inner = Self {
+        let part = Self {
             name,
-            layers: self.layers + 1,
+            is_part: true,
             ..self
         };
-        match inner.layers > MOST_LAYERS {
+        part.unpacked()
+    }
+
+    /// The same piece without a packing around it.
+    fn unpacked(self) -> Result<Self, SkipReason> {
+        let layers = self.layers + 1;
+        match layers > MOST_LAYERS {
             true => Err(SkipReason::TooManyLayers(MOST_LAYERS)),
-            false => Ok(inner),
+            false => Ok(Self { layers, ..self }),
         }
     }
 }
@@ -170,7 +181,7 @@ impl<'a> Piece<'a> {
 /// Reads whatever `source` holds.
 pub(super) fn content(source: Source, piece: &Piece, records: &mut Records) -> Outcome {
     if let Some(compression) = Compression::of(source.head()) {
-        let inner = piece.inside(piece.name)?;
+        let inner = piece.unpacked()?;
         return content(source.unpacked(compression, piece.budget)?, &inner, records);
     }
     let (named, extension) = format::by_name(piece.name);
@@ -200,7 +211,10 @@ pub(super) fn content(source: Source, piece: &Piece, records: &mut Records) -> O
         (_, found) => found?,
     };
     let mut source = source;
-    leaf(format, &mut source, piece.given, records)
+    match piece.is_part {
+        false => leaf(format, &mut source, piece.given, records),
+        true => leaf(format, &mut source, &piece.given.of_a_part(), records),
+    }
 }
 
 /// Reads the articles of a content whose format is known.

@@ -12,6 +12,7 @@ use super::headline;
 use super::imprint::{self, Imprint};
 use super::metadata;
 use super::names::Names;
+use super::neighbours::Repeated;
 use super::outlets;
 use super::printed::{self, DateLine};
 use super::spelling::{fold, is_invisible};
@@ -87,13 +88,13 @@ enum Role {
     Plain,
 }
 
-/// Reads the lines of a page whose title stands among them.
-pub(super) fn scraped(lines: Vec<Line>, draft: &mut Draft) {
+/// Reads the lines of a page whose title stands among them; other pages of its site have those that are `repeated`.
+pub(super) fn scraped(lines: Vec<Line>, repeated: &Repeated, draft: &mut Draft) {
     let unit = Unit(None);
     let imprint = imprint::read(&lines, None);
     let outlet = imprint.as_ref().map(|imprint| imprint.name.as_str());
     let mut names = Names::of(outlet, lines.iter().map(|line| line.text));
-    let mut below = without_tail(lines);
+    let mut below = without_tail(without_repeated(lines, repeated, &names));
     let above = match headline::find(&below, &names) {
         Some(at) => titled(&mut below, at, draft),
         None => untitled(&mut below, &names),
@@ -407,6 +408,39 @@ fn voices(line: &str) -> Vec<&'static str> {
     found
 }
 
+/// Leaves out what other pages of the site say too, and what stands behind it below the story. What says something of
+/// this story may be said of others: the writer, the day, the section.
+fn without_repeated<'a>(lines: Vec<Line<'a>>, repeated: &Repeated, names: &Names) -> Vec<Line<'a>> {
+    let is_of_site = |line: &Line| {
+        let marks_end = furniture::is(Kind::Tail, line.text) || furniture::is(Kind::End, line.text);
+        let is_section =
+            furniture::is(Kind::Section, line.text) || furniture::way(line.text).is_some();
+        let says = || {
+            printed::line(line.text).is_some()
+                || byline::line(line.text, names).is_some()
+                || names.is_outlet(line.text)
+        };
+        repeated.has(line.text) && !marks_end && !is_section && !says()
+    };
+    let is_story = |line: &Line| is_paragraph(line.text) && !is_of_site(line);
+    let last = lines.iter().rposition(is_story);
+    let mut is_below = false;
+    let mut kept = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let is_of_site = is_of_site(line);
+        is_below |= is_of_site && last.is_some_and(|last| at > last);
+        // A signature may stand below the buttons.
+        let is_signature = || byline::line(line.text, names).is_some();
+        if !is_of_site && (!is_below || is_signature()) {
+            kept.push(*line);
+        }
+    }
+    match kept.is_empty() {
+        true => lines,
+        false => kept,
+    }
+}
+
 /// Cuts the lines where related stories begin. A marker in the middle of a story takes only its link with it.
 fn without_tail(lines: Vec<Line>) -> Vec<Line> {
     let mut kept: Vec<Line> = Vec::new();
@@ -454,8 +488,9 @@ fn is_of_site(line: &str) -> bool {
     let is_short = line.split_whitespace().count() <= SITE_WORDS;
     let begins = |kind| furniture::after(kind, line).is_some();
     let is_follow = || {
-        let (_, site) = line.rsplit_once(' ').unwrap_or_default();
-        begins(Kind::Follow) && furniture::is(Kind::Line, site)
+        let is_site = |site: &str| furniture::is(Kind::Line, site);
+        let mut ends = line.rmatch_indices(' ').take(2).map(|(at, _)| at);
+        begins(Kind::Follow) && ends.any(|at| line.get(at..).is_some_and(is_site))
     };
     furniture::is(Kind::Rights, line) || (is_short && (begins(Kind::Rights) || is_follow()))
 }

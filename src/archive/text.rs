@@ -1,12 +1,14 @@
 //! Plain text, as scraped from a page or typed.
 //!
-//! In: the bytes of one file. Out: one article. What stands around the story is told by [`story`].
+//! In: the bytes of one file. Out: one article. What stands around the story is told by [`story`], with the
+//! lines that the files beside it repeat.
 
 use super::article::SkipReason;
 use super::draft::Draft;
 use super::encoding::{self, Decoded};
 use super::given::Given;
 use super::markup;
+use super::neighbours::Neighbours;
 use super::story;
 
 /// Reads the article that `bytes` are.
@@ -21,6 +23,8 @@ pub(super) fn article<'a>(
     let mut draft = Draft::of(given);
     // Scrapers that take tags off leave entities.
     let text = markup::without_entities(&decoded.text);
-    story::scraped(story::lines(&text), &mut draft);
+    let repeated = given.neighbours.as_ref().map(Neighbours::repeated);
+    let lines = story::lines(&text);
+    story::scraped(lines, &repeated.unwrap_or_default(), &mut draft);
     (Ok(draft), decoded)
 }

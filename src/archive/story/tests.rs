@@ -10,7 +10,7 @@ const LAST: &str = "وقال رئيس البلدية إن أبواب المكت�
 fn read(text: &str) -> Article {
     let text = text.replace("LONG", LONG).replace("LAST", LAST);
     let mut draft = Draft::default();
-    scraped(lines(&text), &mut draft);
+    scraped(lines(&text), &Repeated::default(), &mut draft);
     draft.finish().expect("an article")
 }
 
@@ -200,8 +200,40 @@ proptest! {
     #[test]
     fn any_text_is_survived(text: String, pieces in "(LONG|LAST|رويترز|سوريا| - |\n|2022/8/26|icon|اقرأ أيضاً|\\.){0,30}") {
         for text in [text, pieces.replace("LONG", LONG)] {
-            scraped(lines(&text), &mut Draft::default());
+            scraped(lines(&text), &Repeated::default(), &mut Draft::default());
             known(lines(&text), &mut Draft::default(), "line");
         }
     }
+}
+
+/// The article in `text`, of whose site other pages have the lines `common`.
+fn read_beside(text: &str, common: &str) -> Article {
+    let text = text.replace("LONG", LONG).replace("LAST", LAST);
+    let repeated = Repeated::of(std::iter::repeat_n(common, 5));
+    let mut draft = Draft::default();
+    scraped(lines(&text), &repeated, &mut draft);
+    draft.finish().expect("an article")
+}
+
+#[test]
+fn what_other_pages_say_too_is_neither_title_nor_body() {
+    let common = "حكايات من الجبل والساحل كل يوم\nنرحب بكم في بيتنا الكبير\nزوايا البيت";
+    let page = "حكايات من الجبل والساحل كل يوم\nمكتبة جديدة في حي البستان\nLONG\nنرحب بكم في بيتنا الكبير\nLAST\nزوايا البيت\nعنوان حكاية من زاوية أخرى";
+    let article = read_beside(page, common);
+    assert_eq!(article.title.as_deref(), Some("مكتبة جديدة في حي البستان"));
+    assert_eq!(article.body, format!("{LONG}\n{LAST}"));
+}
+
+#[test]
+fn a_writer_and_a_day_may_be_those_of_other_stories_too() {
+    let common = "كتب: سالم الحداد\n2022/8/26";
+    let page = "مكتبة جديدة في حي البستان\nكتب: سالم الحداد\n2022/8/26\nLONG";
+    let article = read_beside(page, common);
+    assert_eq!(article.author.as_deref(), Some("سالم الحداد"));
+    assert_eq!(article.origin["published"], "line 3");
+}
+
+#[test]
+fn a_page_that_is_like_all_others_keeps_its_text() {
+    assert_eq!(read_beside("LONG", LONG).body, LONG);
 }
