@@ -259,7 +259,7 @@ fn is_neutral(letter: char) -> bool {
     is_punctuation
         || matches!(
             letter,
-            '\u{A0}'
+            NO_BREAK_SPACE
                 | '«'
                 | '»'
                 | '·'

@@ -12,7 +12,7 @@ use encoding_rs::{Encoding, WINDOWS_1252, WINDOWS_1256};
 use crate::arabic::letters;
 
 /// The section sign: the second half of ا in every code page, so that no broken text is without it and few others have it.
-const HALF_OF_ALEF: &str = "\u{A7}";
+const HALF_OF_ALEF: &str = "§";
 /// Programs that misread once misread again, but not for ever.
 const MOST_TIMES: u8 = 3;
 /// Fewer letters may stand there by chance: `OÙ…` is French.

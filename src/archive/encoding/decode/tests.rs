@@ -1,3 +1,5 @@
+//! What is read of bytes, with a declared charset and without one.
+
 use super::*;
 use encoding_rs::{ISO_8859_6, WINDOWS_1256};
 use proptest::prelude::*;

@@ -52,7 +52,9 @@ const BY_PLACE: [Joined; 4] = [
 static JOINED: LazyLock<HashMap<char, Joined>> = LazyLock::new(|| {
     let mut table = HashMap::new();
     let (mut place, mut last) = (0, Vec::new());
-    let blocks = ('\u{FB50}'..='\u{FBFF}').chain('\u{FE80}'..='\u{FEFC}');
+    let blocks = (0xFB50..=0xFBFF)
+        .chain(0xFE80..=0xFEFC)
+        .filter_map(char::from_u32);
     for shape in blocks.filter(|&shape| is_shape(shape)) {
         let parts = parts(shape);
         place = if parts == last { place + 1 } else { 0 };

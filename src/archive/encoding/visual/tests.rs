@@ -1,3 +1,5 @@
+//! What is put in order, and what is left.
+
 use super::*;
 use proptest::prelude::*;
 
