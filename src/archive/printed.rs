@@ -52,6 +52,8 @@ pub(super) struct DateLine<'a> {
     pub(super) date: PublicationDate,
     /// What stands before the date and its weekday: often a byline, seldom a label.
     pub(super) before: &'a str,
+    /// What stands behind it: a place, an agency, how often the story was read.
+    pub(super) behind: &'a str,
     /// Whether the line calls it the date of a later change.
     pub(super) is_update: bool,
 }
@@ -102,9 +104,11 @@ pub(super) fn line_in<'a>(text: &'a str, context: &Context) -> Option<DateLine<'
         return None;
     }
     let before = notice::before(text, &tokens, &found);
-    notice::is_notice(text, &tokens, &found, before).then_some(DateLine {
+    let behind = notice::behind(text, &tokens, &found);
+    notice::is_notice(&tokens, &found, (before, behind)).then_some(DateLine {
         date: found.date,
         before,
+        behind,
         is_update: found.is_update,
     })
 }

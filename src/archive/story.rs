@@ -14,6 +14,7 @@ use super::metadata;
 use super::names::Names;
 use super::neighbours::Repeated;
 use super::outlets;
+use super::places;
 use super::printed::{self, DateLine};
 use super::spelling::{fold, is_invisible};
 use crate::arabic::letters::BYTE_ORDER_MARK;
@@ -349,7 +350,11 @@ fn about(line: &Line, draft: &mut Draft, unit: Unit, names: &Names) -> Role {
         // An agency's line has the date in its middle. A city behind the time is the clock's.
         let wired = |byline: &Byline| !byline.agencies.is_empty();
         let whole = byline::line(line.text, names).filter(wired);
-        if let Some(byline) = whole.or_else(|| byline::line(found.before, names)) {
+        let around = || byline::line(&format!("{} - {}", found.before, found.behind), names);
+        let byline = whole
+            .or_else(|| byline::line(found.before, names))
+            .or_else(around);
+        if let Some(byline) = byline.or_else(|| dated_from(line.text, &found)) {
             draft.byline(&byline, &origin);
         }
         return Role::About;
@@ -361,6 +366,17 @@ fn about(line: &Line, draft: &mut Draft, unit: Unit, names: &Names) -> Role {
         }
         None => Role::Plain,
     }
+}
+
+/// The place alone before a date: `القاهرة: 26/8/2022`. A section is named so too, but with another sign.
+fn dated_from(line: &str, found: &DateLine) -> Option<Byline> {
+    places::by_name(found.before)?;
+    let sign = line.get(found.before.len()..)?.trim_start();
+    let is_section = sign.starts_with(['|', '/', '>', '•', '»']);
+    (!is_section).then(|| Byline {
+        place: Some(found.before.trim().to_owned()),
+        ..Byline::default()
+    })
 }
 
 /// Reads and takes away bylines below the last paragraph.

@@ -30,13 +30,19 @@ pub(super) fn before<'a>(text: &'a str, tokens: &Tokens, found: &Found) -> &'a s
     text.get(..end).unwrap_or_default()
 }
 
-/// Whether the line is there for the date. `byline` is what stands before it.
-pub(super) fn is_notice(text: &str, tokens: &Tokens, found: &Found, byline: &str) -> bool {
+/// Returns what stands behind the date.
+pub(super) fn behind<'a>(text: &'a str, tokens: &Tokens, found: &Found) -> &'a str {
+    let start = tokens.end_before(found.end).unwrap_or(text.len());
+    bare(text.get(start..).unwrap_or_default())
+}
+
+/// Whether the line is there for the date. `beside` is what stands before and behind it.
+pub(super) fn is_notice(tokens: &Tokens, found: &Found, beside: (&str, &str)) -> bool {
     let line = Line {
         tokens,
         found,
-        byline,
-        behind: tokens.end_before(found.end).and_then(|at| text.get(at..)),
+        before: beside.0,
+        behind: beside.1,
         others_before: others(tokens, 0, found.start),
         others_behind: others(tokens, found.end, tokens.len()),
     };
@@ -47,9 +53,8 @@ pub(super) fn is_notice(text: &str, tokens: &Tokens, found: &Found, byline: &str
 struct Line<'a> {
     tokens: &'a Tokens,
     found: &'a Found,
-    /// What stands before the date.
-    byline: &'a str,
-    behind: Option<&'a str>,
+    before: &'a str,
+    behind: &'a str,
     others_before: usize,
     others_behind: usize,
 }
@@ -98,7 +103,7 @@ impl Line<'_> {
             return others(tokens, 0, label) == 0
                 || is_parted
                 || is_parted_before(tokens, label)
-                || is_known(self.byline);
+                || is_known(self.before);
         }
         if has_number(tokens, 0, start, self.found) {
             return false;
@@ -107,13 +112,13 @@ impl Line<'_> {
             return !stands_on_day(tokens, start);
         }
         if stands_in(tokens, start) {
-            return names_author(self.byline);
+            return names_author(self.before);
         }
         let has_time = self.found.date.precision() > Precision::Day;
         let is_few = self.others_before <= OTHER_WORDS;
         let is_less = self.others_before < OTHER_WORDS;
         let is_dated = self.found.is_double || has_time || is_parted_before(tokens, start);
-        (is_few && is_dated) || (is_less && self.has_weekday()) || is_known(self.byline)
+        (is_few && is_dated) || (is_less && self.has_weekday()) || is_known(self.before)
     }
 
     fn fits_behind(&self) -> bool {
@@ -126,7 +131,7 @@ impl Line<'_> {
         self.others_behind == 0
             || (self.others_behind <= OTHER_WORDS
                 && (has_time || is_parted_behind(self.tokens, self.found.end)))
-            || self.behind.is_some_and(is_known)
+            || is_known(self.behind)
     }
 
     fn has_weekday(&self) -> bool {
@@ -160,10 +165,13 @@ fn others(tokens: &Tokens, start: usize, end: usize) -> usize {
 
 /// Whether `text` is a byline, a place or an outlet.
 fn is_known(text: &str) -> bool {
-    let signs = |letter: char| letter.is_whitespace() || "-–—|،,:•·/()".contains(letter);
-    let name = text.trim_matches(signs);
+    let name = bare(text);
     let is_name = || places::by_name(name).is_some() || outlets::by_name(name).is_some();
     is_name() || byline::line(text, &Names::default()).is_some()
+}
+
+fn bare(text: &str) -> &str {
+    text.trim_matches(|letter: char| letter.is_whitespace() || "-–—|،,:•·/()".contains(letter))
 }
 
 /// Whether a number stands before the half of the day at `at`: `4 مساء`.

@@ -157,6 +157,7 @@ fn a_line_may_say_a_little_more_than_its_date() {
 fn a_byline_may_stand_before_the_date() {
     let line = line("سلمى الحداد - القاهرة - 26/8/2022").expect("a date");
     assert_eq!(line.before, "سلمى الحداد - القاهرة");
+    assert_eq!(line.behind, "");
 }
 
 #[test]

@@ -183,6 +183,24 @@ fn the_story_may_name_the_outlet_that_tells_it() {
 }
 
 #[test]
+fn a_byline_may_stand_around_its_date() {
+    let article = read("عنوان\nبغداد 25 شوال 1436 هـ الموافق 10 أغسطس 2015 م واس\n\nLONG\nLAST");
+    assert_eq!(
+        article.published.map(|date| date.to_string()).as_deref(),
+        Some("2015-08-10")
+    );
+    assert_eq!(article.place.as_deref(), Some("بغداد"));
+    assert_eq!(article.agencies, ["واس"]);
+    assert!(article.body.starts_with(LONG));
+    let place = |line: &str| read(&format!("عنوان\n{line}\n\nLONG\nLAST")).place;
+    assert_eq!(
+        place("القاهرة: الأربعاء، 07 أكتوبر 2020 12:19 م").as_deref(),
+        Some("القاهرة")
+    );
+    assert_eq!(place("سوريا | 26/8/2022"), None);
+}
+
+#[test]
 fn dates_in_the_story_are_not_its_date() {
     let article = read(&format!(
         "عنوان\n{LONG}\nووضع حجر الأساس في 15 آب 2014.\n26 آب 2013"
