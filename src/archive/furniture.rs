@@ -53,6 +53,8 @@ pub(super) enum Kind {
     OutletType,
     /// The first word of an outlet's name, in the place of a byline.
     OutletWord,
+    /// A word of an outlet's name, wherever in it.
+    SiteWord,
     /// Stands before the name of a place.
     PlaceType,
     /// The first word of a place's name.
@@ -102,6 +104,7 @@ fn kind_named(name: &str) -> Option<Kind> {
         "source" => Kind::Source,
         "outlet-type" => Kind::OutletType,
         "outlet-word" => Kind::OutletWord,
+        "site-word" => Kind::SiteWord,
         "place-type" => Kind::PlaceType,
         "place-word" => Kind::PlaceWord,
         "rights" => Kind::Rights,
@@ -178,10 +181,12 @@ fn is_counter(line: &str) -> bool {
     after(Kind::Counter, line).is_some_and(|rest| !rest.is_empty() && rest.chars().all(is_rest))
 }
 
-/// What a button counts, without the button: `21`.
+/// What a button counts, without the button, or nothing but signs: `21`, `:`.
 fn is_number(line: &str) -> bool {
-    (1..=NUMBER_DIGITS).contains(&line.chars().count())
-        && line.chars().all(|letter| digit(letter).is_some())
+    let count = |is: fn(char) -> bool| line.chars().filter(|&letter| is(letter)).count();
+    let digits = count(|letter| digit(letter).is_some());
+    let all = line.chars().count();
+    count(char::is_alphanumeric) == 0 || (digits == all && digits <= NUMBER_DIGITS)
 }
 
 /// `مشاركة | طباعة`, `الرئيسية | محليات | طقس`: each part, or the first of many, is furniture.
@@ -236,6 +241,7 @@ mod tests {
             "نستخدم ملفات تعريف الارتباط لتحسين تجربتك على موقعنا."
         ));
         assert!(is_line("128"));
+        assert!(is_line("-->"));
         assert!(!is_line("قال المدير: اقرأ أيضاً"));
     }
 

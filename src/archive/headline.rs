@@ -79,7 +79,16 @@ fn stated(lines: &[Line]) -> Option<usize> {
     let top = lines.iter().position(is_text)?;
     let parted = parted(lines.get(top)?.text, lines.get(top + 1..)?)?;
     let end = story_below(lines, top);
-    last_copy(parted.headline, lines, end)
+    // News that run across the top of a page may be as long as a paragraph.
+    last_copy(parted.headline, lines, end).or_else(|| first_copy(parted.headline, lines, top + 1))
+}
+
+/// Where the first line from `start` on says `headline`.
+fn first_copy(headline: &str, lines: &[Line], start: usize) -> Option<usize> {
+    let headline = fold(headline);
+    let below = lines.iter().enumerate().skip(start);
+    let mut copies = below.filter(|(_, line)| fold(line.text) == headline);
+    copies.next().map(|(at, _)| at)
 }
 
 /// Where below the line at `at` the story begins.
@@ -242,6 +251,12 @@ mod tests {
             "TITLE",
         );
         let page = format!("{TITLE} | الضيعة\nالضيعة\nقرى\n{TITLE}\n{STORY}");
+        assert_eq!(find(&story::lines(&page), &Names::default()), Some(3));
+    }
+
+    #[test]
+    fn the_headline_may_stand_below_news_that_run_across_the_page() {
+        let page = format!("{TITLE} - الضيعة\nقرى\n{STORY}\n{TITLE}\n2022/8/26\n{STORY}");
         assert_eq!(find(&story::lines(&page), &Names::default()), Some(3));
     }
 

@@ -272,6 +272,7 @@ fn voices(paragraph: &str) -> Vec<&str> {
 fn is_name(name: &str) -> bool {
     let is_label = [
         Kind::Line,
+        Kind::Rights,
         Kind::Section,
         Kind::Filler,
         Kind::OutletType,
@@ -343,6 +344,8 @@ mod tests {
     fn a_copyright_line_may_name_nobody() {
         outlet_is("عنوان\nSTORY\nجميع الحقوق محفوظة للناشر", "none");
         outlet_is("عنوان\nSTORY\nجميع الحقوق محفوظة © 2024", "none");
+        outlet_is("عنوان\nSTORY\nCopyright © 2024 All Rights Reserved", "none");
+        outlet_is("عنوان\nSTORY\n© www.example.com", "none");
         outlet_is("عنوان\n© رويترز\nSTORY", "none");
     }
 

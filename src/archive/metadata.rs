@@ -19,12 +19,12 @@ use serde_json::{Map, Value};
 use super::draft::{Draft, Field};
 use super::furniture::{self, Kind};
 use super::headline;
-use super::imprint;
 use super::json;
 use super::keys::{self, Meaning};
 use super::markup;
 use super::outlets;
 use super::outline::{Heading, Outline};
+use super::owner::{is_of_outlet, site, source, without_site};
 use super::page_fields::{self, Gives, How, Row};
 use super::printed;
 use super::spelling::fold;
@@ -32,8 +32,6 @@ use super::stated::{self, Stated};
 
 /// A heading below the first level needs so many words to be the headline.
 const HEADLINE_WORDS: usize = 3;
-/// What parts the name of a site from what it says of itself.
-const SITE_SIGNS: [&str; 7] = [" | ", " - ", " – ", " — ", " :: ", ": ", " • "];
 
 /// Offers all that the markup of `page` says; returns the body that its JSON-LD states.
 pub(super) fn offer_all(page: &mut Outline, draft: &mut Draft) -> Option<String> {
@@ -276,57 +274,6 @@ pub(super) fn offer_date_of_address(draft: &mut Draft) {
     }
 }
 
-/// Offers what the page says it belongs to, a listed name first: others are often slogans or companies.
-fn source(page: &Outline, stated: &Stated, draft: &mut Draft) {
-    if !draft.wants(Field::Source) {
-        return;
-    }
-    let mut named: Vec<(String, String)> = Vec::new();
-    if let Some(article) = &stated.article {
-        for (key, value) in only(article, |field| field == Field::Source) {
-            let origin = format!("json-ld {key}");
-            named.extend(
-                json::texts(&value)
-                    .into_iter()
-                    .map(|name| (name, origin.clone())),
-            );
-        }
-    }
-    for (at, row) in page_fields::all().iter().enumerate() {
-        if row.gives == Gives::Field(Field::Source) {
-            let marks = page.marks.iter().filter(|mark| mark.row == at);
-            let values = marks.filter_map(|mark| mark.values.first());
-            named.extend(values.map(|value| (value.clone(), row.origin())));
-        }
-    }
-    if let Some(imprint) = imprint::read(&page.lines(), Some(&page.title)) {
-        named.push((imprint.name, imprint.origin));
-    }
-    for (name, origin) in &named {
-        let parts = std::iter::once(name.as_str()).chain(parts_of_site(name));
-        let mut listed = parts.filter_map(outlets::by_name);
-        if let Some(outlet) = listed.find(|outlet| !outlet.is_agency) {
-            draft.offer(Field::Source, outlet.name, origin);
-        }
-    }
-    for (name, origin) in &named {
-        let part = parts_of_site(name).next().unwrap_or(name).trim();
-        let is_label = [Kind::Line, Kind::Section, Kind::Home]
-            .into_iter()
-            .any(|kind| furniture::is(kind, part));
-        if !is_label {
-            draft.offer(Field::Source, part, origin);
-        }
-    }
-}
-
-/// `جريدة كذا | أخبار عاجلة`: the name, and what is said of it.
-fn parts_of_site(name: &str) -> impl Iterator<Item = &str> {
-    let sign = SITE_SIGNS.iter().find(|sign| name.contains(**sign));
-    let parts = sign.map(|sign| name.split(*sign));
-    parts.into_iter().flatten().map(str::trim)
-}
-
 fn authors(page: &Outline, title: Option<usize>, stated: &Stated, draft: &mut Draft) {
     let site = site(page).map(|site| fold(&site));
     let source = draft.source().map(fold);
@@ -335,7 +282,8 @@ fn authors(page: &Outline, title: Option<usize>, stated: &Stated, draft: &mut Dr
         let is_address = name.contains('@') || name.contains("://");
         let is_nobody = furniture::is(Kind::Filler, &name) || furniture::is(Kind::Author, &name);
         let is_site = Some(&name) == site.as_ref() || Some(&name) == source.as_ref();
-        name.chars().any(char::is_alphabetic) && !is_address && !is_nobody && !is_site
+        let is_nobody = is_nobody || is_site || is_of_outlet(&name);
+        name.chars().any(char::is_alphabetic) && !is_address && !is_nobody
     };
     if let Some(article) = &stated.article {
         for (key, value) in only(article, |field| field == Field::Author) {
@@ -359,19 +307,12 @@ fn authors(page: &Outline, title: Option<usize>, stated: &Stated, draft: &mut Dr
     }
 }
 
-/// The name that the site gives itself.
-fn site(page: &Outline) -> Option<String> {
-    let rows = page_fields::all().iter();
-    let row = rows
-        .clone()
-        .position(|row| row.gives == Gives::Field(Field::Source))?;
-    let mark = page.marks.iter().find(|mark| mark.row == row)?;
-    mark.values.first().cloned()
-}
-
 /// The members of `stated` that mean a field for which `is_wanted` holds. What the page shows is nearer to the story
 /// than a summary.
-fn only(stated: &Map<String, Value>, is_wanted: impl Fn(Field) -> bool) -> Map<String, Value> {
+pub(super) fn only(
+    stated: &Map<String, Value>,
+    is_wanted: impl Fn(Field) -> bool,
+) -> Map<String, Value> {
     let is_kept = |key: &str| match keys::meaning(key) {
         Some((_, Meaning::Field(field))) => is_wanted(field) && key != "headline",
         _ => false,
@@ -379,20 +320,6 @@ fn only(stated: &Map<String, Value>, is_wanted: impl Fn(Field) -> bool) -> Map<S
     let kept = stated.iter().filter(|(key, _)| is_kept(key));
     kept.map(|(key, value)| (key.clone(), value.clone()))
         .collect()
-}
-
-/// Takes ` - موقع كذا` off the end of a title, where it is known to be the site.
-pub(super) fn without_site(title: &str, site: Option<&str>, source: Option<&str>) -> String {
-    for sign in [" - ", " | ", " – ", " — ", " :: ", " « ", " » "] {
-        let Some((bare, last)) = title.rsplit_once(sign) else {
-            continue;
-        };
-        let names = |name: Option<&str>| name.is_some_and(|name| fold(name) == fold(last));
-        if names(site) || names(source) || outlets::by_name(last).is_some() {
-            return bare.trim().to_owned();
-        }
-    }
-    title.trim().to_owned()
 }
 
 #[cfg(test)]
@@ -457,6 +384,21 @@ mod tests {
         let article = read(page);
         assert_eq!(article.source.as_deref(), Some("عكاظ"));
         assert_eq!(article.origin["source"], "host www.okaz.com.sa");
+    }
+
+    #[test]
+    fn a_name_of_an_outlet_in_the_place_of_a_writer_is_the_outlets() {
+        let page =
+            r#"<title>خبر - البستان نيوز</title><meta name="author" content="البستان نيوز">"#;
+        let article = read(page);
+        assert_eq!(article.author, None);
+        assert_eq!(article.source.as_deref(), Some("البستان نيوز"));
+    }
+
+    #[test]
+    fn what_a_site_says_of_itself_is_no_part_of_its_name() {
+        let page = r#"<meta property="og:site_name" content="البستان - أخبار الحي | كل يوم">"#;
+        assert_eq!(read(page).source.as_deref(), Some("البستان"));
     }
 
     #[test]

@@ -39,6 +39,7 @@ mod json_records;
 mod markup;
 mod metadata;
 mod outline;
+mod owner;
 mod page_fields;
 mod page_parts;
 mod stated;
@@ -59,6 +60,7 @@ mod neighbours;
 mod persons;
 mod printed;
 mod story;
+mod surroundings;
 
 mod furniture;
 mod keys;

@@ -10,13 +10,14 @@ use super::draft::{Draft, Field};
 use super::furniture::{self, Kind};
 use super::headline;
 use super::imprint::{self, Imprint};
-use super::metadata;
 use super::names::Names;
 use super::neighbours::Repeated;
 use super::outlets;
+use super::owner;
 use super::places;
 use super::printed::{self, DateLine};
 use super::spelling::{fold, is_invisible};
+use super::surroundings::{self, without_page_below, without_repeated, without_tail};
 use crate::arabic::letters::BYTE_ORDER_MARK;
 
 mod writers;
@@ -34,8 +35,6 @@ const SECTION_WORDS: usize = 3;
 /// How far from its title a story's date stands.
 const LINES_BELOW_TITLE: usize = 16;
 const LINES_ABOVE_TITLE: usize = 4;
-/// Copyright lines and the like have few words, sentences that begin alike many.
-const SITE_WORDS: usize = 14;
 
 /// A line that has something to read.
 #[derive(Debug, Clone, Copy)]
@@ -100,6 +99,9 @@ pub(super) fn scraped(lines: Vec<Line>, repeated: &Repeated, draft: &mut Draft) 
         Some(at) => titled(&mut below, at, draft),
         None => untitled(&mut below, &names),
     };
+    if above.len() >= surroundings::MENU_LINES {
+        without_page_below(&mut below, &names);
+    }
     let imprint = imprint.or_else(|| signed(&below));
     if let Some(imprint) = &imprint {
         names = Names::of(Some(&imprint.name), below.iter().map(|line| line.text));
@@ -154,7 +156,7 @@ fn titled<'a>(lines: &mut Vec<Line<'a>>, at: usize, draft: &mut Draft) -> Vec<Li
     let Some((title, above)) = above.split_last() else {
         return Vec::new();
     };
-    let bare = metadata::without_site(title.text, None, None);
+    let bare = owner::without_site(title.text, None, None);
     let number = title.number;
     draft.offer(Field::Title, &bare, format_args!("line {number}"));
     if let Some(subtitle) = subtitle(lines) {
@@ -424,66 +426,6 @@ fn voices(line: &str) -> Vec<&'static str> {
     found
 }
 
-/// Leaves out what other pages of the site say too, and what stands behind it below the story. What says something of
-/// this story may be said of others: the writer, the day, the section.
-fn without_repeated<'a>(lines: Vec<Line<'a>>, repeated: &Repeated, names: &Names) -> Vec<Line<'a>> {
-    let is_of_site = |line: &Line| {
-        let marks_end = furniture::is(Kind::Tail, line.text) || furniture::is(Kind::End, line.text);
-        let is_section =
-            furniture::is(Kind::Section, line.text) || furniture::way(line.text).is_some();
-        let says = || {
-            printed::line(line.text).is_some()
-                || byline::line(line.text, names).is_some()
-                || names.is_outlet(line.text)
-        };
-        repeated.has(line.text) && !marks_end && !is_section && !says()
-    };
-    let is_story = |line: &Line| is_paragraph(line.text) && !is_of_site(line);
-    let last = lines.iter().rposition(is_story);
-    let mut is_below = false;
-    let mut kept = Vec::new();
-    for (at, line) in lines.iter().enumerate() {
-        let is_of_site = is_of_site(line);
-        is_below |= is_of_site && last.is_some_and(|last| at > last);
-        // A signature may stand below the buttons.
-        let is_signature = || byline::line(line.text, names).is_some();
-        if !is_of_site && (!is_below || is_signature()) {
-            kept.push(*line);
-        }
-    }
-    match kept.is_empty() {
-        true => lines,
-        false => kept,
-    }
-}
-
-/// Cuts the lines where related stories begin. A marker in the middle of a story takes only its link with it.
-fn without_tail(lines: Vec<Line>) -> Vec<Line> {
-    let mut kept: Vec<Line> = Vec::new();
-    let mut has_paragraph = false;
-    let mut skip_link = false;
-    for (at, line) in lines.iter().enumerate() {
-        let is_story = is_paragraph(line.text);
-        let is_tail = furniture::is(Kind::Tail, line.text);
-        let is_end = furniture::is(Kind::End, line.text);
-        if is_tail || is_end || (has_paragraph && is_of_site(line.text)) {
-            let (above, rest) = lines.split_at_checked(at).unwrap_or_default();
-            let (told, left) = (paragraphs(above), paragraphs(rest));
-            if has_paragraph && (left < 2 || (is_end && left <= told)) {
-                break;
-            }
-            skip_link = has_paragraph && is_tail;
-            continue;
-        }
-        if !skip_link || is_story {
-            kept.push(*line);
-        }
-        skip_link = false;
-        has_paragraph |= is_story;
-    }
-    kept
-}
-
 fn subtitle<'a>(lines: &[Line<'a>]) -> Option<Line<'a>> {
     let [first, second, ..] = lines else {
         return None;
@@ -497,23 +439,6 @@ fn subtitle<'a>(lines: &[Line<'a>]) -> Option<Line<'a>> {
     let is_story_next = is_paragraph(second.text) && next >= 2 * length;
     let is_told = ends_sentence(first.text) || first.text.split_whitespace().count() > NAME_WORDS;
     (length <= SUBTITLE_CHARS && is_told && is_story_next && !is_about).then_some(*first)
-}
-
-/// Whether the page speaks of itself: `جميع الحقوق محفوظة …`, `تابعوا … على …`; or credits a picture.
-fn is_of_site(line: &str) -> bool {
-    let is_short = line.split_whitespace().count() <= SITE_WORDS;
-    let begins = |kind| furniture::after(kind, line).is_some();
-    let is_follow = || {
-        let is_site = |site: &str| furniture::is(Kind::Line, site);
-        let mut ends = line.rmatch_indices(' ').take(2).map(|(at, _)| at);
-        begins(Kind::Follow) && ends.any(|at| line.get(at..).is_some_and(is_site))
-    };
-    furniture::is(Kind::Rights, line) || (is_short && (begins(Kind::Rights) || is_follow()))
-}
-
-fn paragraphs(lines: &[Line]) -> usize {
-    let is_story = |line: &&Line| is_paragraph(line.text);
-    lines.iter().filter(is_story).count()
 }
 
 /// Whether the line is no longer than captions and labels are.

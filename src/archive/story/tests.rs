@@ -255,3 +255,14 @@ fn a_writer_and_a_day_may_be_those_of_other_stories_too() {
 fn a_page_that_is_like_all_others_keeps_its_text() {
     assert_eq!(read_beside("LONG", LONG).body, LONG);
 }
+
+#[test]
+fn links_below_the_story_of_a_page_scraped_as_a_whole_are_left_out() {
+    let menu = "قرى\nبلدات\n".repeat(6);
+    let links = "حكاية أخرى من الجبل\n".repeat(6);
+    let title = "مكتبة جديدة في حي البستان";
+    let page = format!("{title} - الضيعة\n{menu}{title}\nLONG\nLAST\nسالم الحداد - دمشق\n{links}");
+    body_is(&page, "LONG\nLAST");
+    let alone = format!("{title}\nLONG\nLAST\n{links}");
+    assert_eq!(read(&alone).body.lines().count(), 8);
+}
