@@ -87,6 +87,29 @@ static KNOWN: LazyLock<FxHashMap<Kind, FxHashSet<String>>> = LazyLock::new(|| {
     known
 });
 
+/// The first word of each label that stands before a name in a byline.
+static LABEL_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let kinds = [
+        Kind::Author,
+        Kind::AuthorVerb,
+        Kind::Genre,
+        Kind::Credit,
+        Kind::Source,
+    ];
+    let labels = kinds.iter().filter_map(|kind| KNOWN.get(kind)).flatten();
+    labels.map(|label| first_word(label)).collect()
+});
+
+/// Whether `text` begins as a label does, which is soon told of the many that do not.
+pub(super) fn may_begin_with_label(text: &str) -> bool {
+    LABEL_WORDS.contains(fold(first_word(text)).as_str())
+}
+
+fn first_word(text: &str) -> &str {
+    let ends = |letter: char| !letter.is_alphanumeric() && !is_invisible(letter);
+    text.split(ends).next().unwrap_or("")
+}
+
 fn kind_named(name: &str) -> Option<Kind> {
     Some(match name {
         "line" => Kind::Line,

@@ -108,6 +108,9 @@ fn classify<'a>(text: &'a str, parts: &mut Vec<Part<'a>>) {
 
 /// `بقلم أحمد سالم` needs no sign that stands apart.
 fn labelled(text: &str) -> Option<(Part<'_>, &str)> {
+    if !furniture::may_begin_with_label(text) {
+        return None;
+    }
     let after = |kind| furniture::after(kind, text).filter(|rest| !rest.is_empty());
     let unsure = || after(Kind::AuthorVerb).or_else(|| after(Kind::Genre));
     if let Some(rest) = after(Kind::Author) {
