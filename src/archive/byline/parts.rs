@@ -99,6 +99,8 @@ fn classify<'a>(text: &'a str, parts: &mut Vec<Part<'a>>) {
     } else if let Some(before) = credited(text) {
         classify(before, parts);
         parts.push(Part::Label(Label::Credit));
+    } else if let Some((place, who)) = placed(text) {
+        parts.extend([Part::Place(place), Part::Stranger(who)]);
     } else if let Some(pair) = pair(text) {
         parts.extend(pair);
     } else {
@@ -145,6 +147,13 @@ fn from_place(text: &str) -> Option<(&str, &'static Place)> {
     let (who, place) = text.split_once(" من ")?;
     let is_one = persons::are_shaped(who) || outlets::by_name(who).is_some();
     is_one.then(|| Some((who, places::by_name(place)?)))?
+}
+
+/// `الرياض  فهد الدوس`: a sign was lost between two spaces.
+fn placed(text: &str) -> Option<(&'static Place, &str)> {
+    let (place, who) = text.split_once("  ")?;
+    let who = who.trim();
+    Some((places::by_name(place)?, who)).filter(|_| persons::are_known(who))
 }
 
 /// What stands before the label in `المدينة المنورة  تصوير - أحمد سالم`.
