@@ -113,11 +113,14 @@ pub(super) fn scraped(lines: Vec<Line>, repeated: &Repeated, draft: &mut Draft) 
     {
         offer_imprint(imprint.clone(), draft);
     }
-    let changed = date_of_change(&below);
+    let title = fold(draft.title().unwrap_or_default());
+    // The headline may stand again above its story, with the date between.
+    let copy = above.iter().position(|line| fold(line.text) == title);
+    let between = copy.and_then(|at| above.get(at..)).unwrap_or_default();
+    let changed = date_of_change(&below).or_else(|| date_of_change(between));
     let story = body(below, draft, unit, &names);
     writers::headed(draft, &story, unit);
     // A page's title is no byline: `headline - site`.
-    let title = fold(draft.title().unwrap_or_default());
     for line in above
         .iter()
         .filter(|line| !fold(line.text).contains(&title))

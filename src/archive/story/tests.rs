@@ -266,3 +266,15 @@ fn links_below_the_story_of_a_page_scraped_as_a_whole_are_left_out() {
     let alone = format!("{title}\nLONG\nLAST\n{links}");
     assert_eq!(read(&alone).body.lines().count(), 8);
 }
+
+#[test]
+fn a_date_of_change_may_stand_between_two_copies_of_the_headline() {
+    let title = "مكتبة جديدة في حي البستان";
+    let change = "آخر تحديث: ١٢:١٨ ، ٢ أبريل ٢٠١٤";
+    let between = read(&format!(
+        "{title} - الضيعة\nقرى\n{title}\n{change}\n{title}\nLONG"
+    ));
+    assert_eq!(between.origin["published"], "line 4, updated");
+    let of_site = read(&format!("{title} - الضيعة\n{change}\nقرى\n{title}\nLONG"));
+    assert_eq!(of_site.published, None);
+}
