@@ -88,7 +88,7 @@ static KNOWN: LazyLock<FxHashMap<Kind, FxHashSet<String>>> = LazyLock::new(|| {
 });
 
 /// The first word of each label that stands before a name in a byline.
-static LABEL_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+static LABEL_WORDS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
     let kinds = [
         Kind::Author,
         Kind::AuthorVerb,

@@ -120,9 +120,17 @@ pub(super) fn scraped(lines: Vec<Line>, repeated: &Repeated, draft: &mut Draft) 
     let changed = date_of_change(&below).or_else(|| date_of_change(between));
     let story = body(below, draft, unit, &names);
     writers::headed(draft, &story, unit);
+    // Far above the headline of a page that was scraped as a whole stand its menus and the date of today.
+    let near = match above.len() >= surroundings::MENU_LINES {
+        true => copy
+            .unwrap_or(above.len())
+            .min(above.len() - LINES_ABOVE_TITLE),
+        false => 0,
+    };
     // A page's title is no byline: `headline - site`.
     for line in above
         .iter()
+        .skip(near)
         .filter(|line| !fold(line.text).contains(&title))
     {
         about(line, draft, unit, &names);
@@ -291,8 +299,7 @@ fn body<'a>(
 
 /// Reads and takes away what stands above the first paragraph.
 fn head(lines: &mut Vec<Line>, draft: &mut Draft, unit: Unit, names: &Names) {
-    let first = lines.iter().position(|line| is_paragraph(line.text));
-    let Some(first) = first else {
+    let Some(first) = first_paragraph(lines) else {
         // Without a paragraph nothing is known to be above it but what says so.
         lines.retain(|line| about(line, draft, unit, names) == Role::Plain);
         return;
@@ -328,6 +335,22 @@ fn head(lines: &mut Vec<Line>, draft: &mut Draft, unit: Unit, names: &Names) {
         });
     let kept: Vec<Line> = kept.map(|(_, (line, _))| *line).collect();
     lines.splice(..0, kept);
+}
+
+/// Where the story begins: a question above its date is a poll's.
+fn first_paragraph(lines: &[Line]) -> Option<usize> {
+    let next = |lines: &[Line]| lines.iter().position(|line| is_paragraph(line.text));
+    let first = next(lines)?;
+    let (line, rest) = (lines.get(first)?, lines.get(first + 1..)?);
+    let Some(second) = next(rest).filter(|_| is_short(line.text) && line.text.ends_with('؟'))
+    else {
+        return Some(first);
+    };
+    let between = rest.get(..second).unwrap_or_default();
+    let has_date = between
+        .iter()
+        .any(|line| printed::line(line.text).is_some());
+    Some(if has_date { first + 1 + second } else { first })
 }
 
 /// How many lines behind the one at `at` stand in one block with it, and apart from the story.

@@ -278,3 +278,27 @@ fn a_date_of_change_may_stand_between_two_copies_of_the_headline() {
     let of_site = read(&format!("{title} - الضيعة\n{change}\nقرى\n{title}\nLONG"));
     assert_eq!(of_site.published, None);
 }
+
+#[test]
+fn the_date_of_today_far_above_the_headline_is_not_the_storys() {
+    let menu = "قرى\nبلدات\n".repeat(6);
+    let title = "مكتبة جديدة في حي البستان";
+    let page = |near: &str| {
+        read(&format!(
+            "{title} - الضيعة\nالثلاثاء 5 آذار 2024\n{menu}{near}{title}\nLONG"
+        ))
+    };
+    assert_eq!(page("").published, None);
+    let dated = page("26 آب 2022\n").published.expect("a date");
+    assert_eq!(dated.to_string(), "2022-08-26");
+}
+
+#[test]
+fn a_question_above_the_date_is_no_part_of_the_story() {
+    let poll = "هل تؤيد افتتاح مكتبات جديدة في أحياء المدينة القديمة؟\nنعم\nلا";
+    let article = read(&format!(
+        "مكتبة جديدة في حي البستان\n{poll}\nالتاريخ:\n03 يونيو 2020\nLONG"
+    ));
+    assert_eq!(article.body, LONG);
+    assert_eq!(article.origin["published"], "line 6");
+}
