@@ -5,6 +5,7 @@
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use serde_json::{Map, Value};
 use warraq::archive::{self, ArchiveConfig, Article, Reading};
@@ -16,6 +17,25 @@ fn every_page_is_read_as_a_reader_would() {
     assert!(!folders.is_empty(), "no cases in {}", cases.display());
     let wrong: Vec<String> = folders.iter().flat_map(|case| differences(case)).collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_command_tells_how_much_of_a_truth_is_read_right() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages/paywall-notice/source.html");
+    std::fs::copy(page, folder.path().join("a.html")).expect("copied");
+    let truth = r#"{"file": "a.html", "title": "حسن المصري يصلح ساعات الآباء", "date": "2024-05-03", "author": ""}"#;
+    let truth_file = folder.path().join("truth.jsonl");
+    std::fs::write(&truth_file, truth).expect("written");
+    let told = Command::new(env!("CARGO_BIN_EXE_warraq"))
+        .args(["extract", "--misses", "1", "--truth"])
+        .arg(&truth_file)
+        .output()
+        .expect("the program runs");
+    let told = String::from_utf8(told.stdout).expect("UTF-8");
+    assert!(told.contains("1.0000    0.0000    0.0000"), "{told}");
+    assert!(told.contains("a.html  date wrong"), "{told}");
+    assert!(told.contains("from     json-ld datePublished"), "{told}");
 }
 
 fn folders(cases: &Path) -> Vec<PathBuf> {
