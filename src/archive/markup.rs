@@ -52,6 +52,15 @@ pub(super) fn is_unseen(name: &str) -> bool {
     UNSEEN.contains(&name)
 }
 
+/// Whether the element is a date beside another: that of publication and that of a change, of which a page shows one.
+pub(super) fn is_second_date(node: &NodeRef) -> bool {
+    let is_date = |node: &NodeRef| node.has_name("time");
+    is_date(node)
+        && node
+            .prev_element_sibling()
+            .is_some_and(|before| is_date(&before))
+}
+
 /// Whether elements of this name stand within a line.
 pub(super) fn is_inline(name: &str) -> bool {
     INLINE.contains(&name)
@@ -165,6 +174,9 @@ fn enter<'a>(node: NodeRef<'a>, pending: &mut Vec<Step<'a>>, out: &mut Paragraph
     if is_block {
         out.end_line();
         pending.push(Step::Break);
+    }
+    if is_second_date(&node) {
+        out.end_line();
     }
     pending.extend(node.children_it(true).map(Step::Enter));
 }

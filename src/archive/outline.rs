@@ -252,6 +252,9 @@ impl Outline {
             self.end_line(walk);
             pending.push(Step::EndLine);
         }
+        if markup::is_second_date(&node) {
+            self.end_line(walk);
+        }
         self.attributes(&node, name, walk, pending);
         if let Some(level) = heading_level(name) {
             let text = markup::folded(&node.text());

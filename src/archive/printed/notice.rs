@@ -111,11 +111,13 @@ impl Line<'_> {
         if self.others_before == 0 {
             return !stands_on_day(tokens, start);
         }
-        if stands_in(tokens, start) {
-            return names_author(self.before);
-        }
         let has_time = self.found.date.precision() > Precision::Day;
         let is_few = self.others_before <= OTHER_WORDS;
+        if stands_in(tokens, start) {
+            // `أرسله admin في الاثنين, 04/22/2013 - 17:05`
+            let is_sent = tokens.at(0) == Some(Token::Word(Word::Published));
+            return names_author(self.before) || (is_sent && is_few && has_time);
+        }
         let is_less = self.others_before < OTHER_WORDS;
         let is_dated = self.found.is_double || has_time || is_parted_before(tokens, start);
         (is_few && is_dated) || (is_less && self.has_weekday()) || is_known(self.before)
