@@ -17,7 +17,7 @@ use super::encoding::{self, Decoded};
 use super::format::Format;
 use super::given::Given;
 use super::json;
-use super::keys::{self, Meaning};
+use super::keys::{KeyNames, Meaning};
 use super::records::{Outcome, Record, Records};
 use super::source::{Line, Source};
 use crate::arabic::letters::BYTE_ORDER_MARK;
@@ -131,7 +131,7 @@ impl<'a> Table<'a> {
             .map(|encoding| (encoding, head.evidence));
         Self {
             given,
-            delimiter: delimiter(&head.text),
+            delimiter: delimiter(&head.text, &given.keys),
             charset,
             header: Vec::new(),
             least_cells: 0,
@@ -183,7 +183,7 @@ impl<'a> Table<'a> {
             .collect();
         let best = |is_wanted: fn(Meaning) -> bool| {
             let known = header.iter().enumerate().filter_map(|(column, name)| {
-                let (rank, meaning) = keys::meaning(name)?;
+                let (rank, meaning) = self.given.keys.meaning(name)?;
                 is_wanted(meaning).then_some((rank, column))
             });
             known.min().map(|(_, column)| column)
@@ -222,7 +222,8 @@ impl<'a> Table<'a> {
             let cell = cell.as_ref();
             let is_nothing = cell.trim().is_empty() || NOTHING.contains(&cell.trim());
             if !is_nothing && !named.contains_key(name) {
-                named.insert(name.clone(), value(name, cell));
+                let meaning = self.given.keys.meaning(name).map(|(_, meaning)| meaning);
+                named.insert(name.clone(), value(meaning, cell));
             }
         }
         let mut draft = Draft::of(self.given);
@@ -231,12 +232,12 @@ impl<'a> Table<'a> {
     }
 }
 
-/// The value of a cell, as the same key would have it in JSON.
-fn value(name: &str, cell: &str) -> Value {
+/// The value of a cell whose column means this, as the same key would have it in JSON.
+fn value(meaning: Option<Meaning>, cell: &str) -> Value {
     let cell = cell.replace('\0', "");
     let trimmed = cell.trim();
-    let field = match keys::meaning(name) {
-        Some((_, Meaning::Field(field))) => field,
+    let field = match meaning {
+        Some(Meaning::Field(field)) => field,
         _ => return Value::from(cell),
     };
     match field {
@@ -264,7 +265,7 @@ fn list(cell: &str) -> Option<Value> {
 
 /// Finds what parts the cells: what makes the most known names of the header, else the most cells. In a table of one
 /// column nothing does.
-fn delimiter(head: &str) -> u8 {
+fn delimiter(head: &str, keys: &KeyNames) -> u8 {
     let mut lines = head.lines().map(without_mark);
     let first = lines.find(|line| !line.trim().is_empty()).unwrap_or("");
     if let Some(delimiter) = separator(first) {
@@ -274,7 +275,7 @@ fn delimiter(head: &str) -> u8 {
         let cells = cells(first, *delimiter);
         let known = cells
             .iter()
-            .filter(|cell| keys::meaning(cell.trim()).is_some());
+            .filter(|cell| keys.meaning(cell.trim()).is_some());
         (known.count(), cells.len())
     };
     // Of equals the last would win.
