@@ -79,6 +79,7 @@ struct HitJson<'answer> {
     url: Option<&'answer str>,
     section: Option<&'answer str>,
     path: &'answer str,
+    member: Option<&'answer str>,
     record: u64,
     sha256: &'answer str,
     snippets: Vec<SnippetJson<'answer>>,
@@ -188,6 +189,7 @@ impl<'answer> HitJson<'answer> {
             url: article.url.as_deref(),
             section: article.section.as_deref(),
             path: &article.path,
+            member: article.member.as_deref(),
             record: article.record,
             sha256: &article.sha256,
             snippets: marked_title

@@ -78,11 +78,8 @@ impl Text {
         for snippet in &hit.snippets {
             writeln!(out, "{INDENT}{}", style.snippet(snippet, Ansi::new()))?;
         }
-        let record = match article.record {
-            0 => String::new(),
-            record => format!("#{record}"),
-        };
-        let place = format!("{}  {}{record}", article.id, style.field(&article.path));
+        let original = article.place_in_archive();
+        let place = format!("{}  {}", article.id, style.field(&original));
         writeln!(out, "{INDENT}{}", style.paint(FAINT, &place))?;
         match &hit.explanation {
             Some(explanation) => self.explanation(hit.score, explanation, out),
