@@ -367,3 +367,25 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_file_that_changes_while_it_is_read_is_told_of() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let absolute = folder.path().join("a.jsonl");
+    std::fs::write(&absolute, LINES).expect("written");
+    let file = ArchiveFile::at(&absolute, "a.jsonl").expect("a file");
+    let mut told_of = Vec::new();
+    let summary = read(&file, &mut |reading| {
+        if told_of.is_empty() {
+            let longer = LINES.repeat(2);
+            std::fs::write(&absolute, longer).expect("written");
+        }
+        told_of.push(told(&reading));
+        ControlFlow::Continue(())
+    });
+    assert!(summary.changed);
+    assert_eq!(
+        told_of.last().map(String::as_str),
+        Some("note: changed while it was read: it is read again by the next run")
+    );
+}
