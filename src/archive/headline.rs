@@ -7,6 +7,8 @@
 use super::byline;
 use super::furniture::{self, Kind};
 use super::names::Names;
+use super::outlets;
+use super::owner;
 use super::printed;
 use super::spelling::fold;
 use super::story::{self, Line};
@@ -63,14 +65,33 @@ pub(super) fn find(lines: &[Line], names: &Names) -> Option<usize> {
     if let Some(stated) = stated(lines) {
         return Some(stated);
     }
-    let first = (0..lines.len()).find(|&at| is_plain(lines, at, names))?;
-    if lines.len() < 2 || !is_title(lines.get(first)?.text) {
-        return None;
-    }
+    let plain = (0..lines.len()).find(|&at| is_plain(lines, at, names));
+    let titled =
+        |at: &usize| lines.len() > 1 && lines.get(*at).is_some_and(|line| is_title(line.text));
+    let Some(first) = plain.filter(titled) else {
+        return called_as_outlet(lines, names);
+    };
     let end = story_below(lines, first);
     repeated(lines, first, end, names)
         .or_else(|| instead_of(first, lines, end, names))
         .or(Some(first))
+}
+
+/// The headline that could as well be the name of an outlet, `شبكة طرق القرى`, where nothing else is one: it has as many
+/// words as no such name, or stands twice.
+fn called_as_outlet(lines: &[Line], names: &Names) -> Option<usize> {
+    let above = lines.iter().enumerate();
+    let above = above.take_while(|(_, line)| {
+        !story::is_paragraph(line.text) && printed::line(line.text).is_none()
+    });
+    let mut called = above.filter(|(_, line)| {
+        let copies = lines.iter().filter(|other| other.text == line.text).count();
+        owner::is_typed(line.text)
+            && outlets::by_name(line.text).is_none()
+            && !names.is_outlet(line.text)
+            && (words(line.text) >= TITLE_WORDS || copies == 2)
+    });
+    called.next().map(|(at, _)| at)
 }
 
 /// The line that the page's title at the top names.
@@ -236,6 +257,30 @@ mod tests {
             "خبز بلا ملح",
         );
         headline_is("خبز بلا ملح\n\nفرن في حي البستان القديم", "خبز بلا ملح");
+    }
+
+    #[test]
+    fn a_headline_may_begin_as_outlets_are_called() {
+        for first in [
+            "صحيفة",
+            "وكالة",
+            "موقع",
+            "قناة",
+            "شبكة",
+            "مجلة",
+            "جريدة",
+            "إذاعة",
+            "مرصد",
+        ] {
+            let title = format!("{first} إسبانية تزور مكتبة الحي");
+            headline_is(&format!("{title}\nالأحد 26 فبراير 2017 - 10:00"), &title);
+        }
+        headline_is(
+            "شبكة الطرق الريفية الجديدة\n2022/8/26",
+            "شبكة الطرق الريفية الجديدة",
+        );
+        headline_is("جريدة الجبل\nTITLE\n2022/8/26", "TITLE");
+        headline_is("جريدة الجبل", "none");
     }
 
     #[test]

@@ -11,11 +11,19 @@ use super::metadata::only;
 use super::outlets;
 use super::outline::Outline;
 use super::page_fields::{self, Gives, How};
-use super::spelling::fold;
+use super::places;
+use super::spelling::{fold, is_invisible};
 use super::stated::Stated;
 
 /// What parts the name of a site from what it says of itself.
 const SITE_SIGNS: [&str; 7] = [" | ", " - ", " – ", " — ", " :: ", ": ", " • "];
+
+/// What an outlet is, and its name, have no more words.
+const TYPED_WORDS: usize = 4;
+/// Forms of verbs in the present have no fewer letters.
+const PRESENT_LETTERS: usize = 4;
+/// Stand around the words of names.
+const NAME_SIGNS: [char; 9] = ['"', '«', '»', '“', '”', '.', '-', '\'', ':'];
 
 /// Offers what the page says it belongs to, a listed name first: others are often slogans or companies.
 pub(super) fn source(page: &Outline, stated: &Stated, draft: &mut Draft) {
@@ -95,14 +103,44 @@ fn parts_of_site(name: &str) -> Vec<&str> {
 /// Whether `name` is written as outlets call themselves, and no person.
 pub(super) fn is_of_outlet(name: &str) -> bool {
     let mut words = name.split_whitespace();
-    let is_typed = name.contains(' ')
-        && name
-            .split(' ')
-            .next()
-            .is_some_and(|first| furniture::is(Kind::OutletType, first));
-    is_typed
+    is_typed(name)
         || outlets::by_name(name).is_some()
         || words.any(|word| furniture::is(Kind::SiteWord, word))
+}
+
+/// Whether `name` is what an outlet is, and what it is called: `جريدة الضيعة`. Headlines begin so too, but say more:
+/// `صحيفة ألمانية`, `قناة السويس تسجل أعلى عائد`.
+pub(super) fn is_typed(name: &str) -> bool {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let Some((first, [second, rest @ ..])) = words.split_first() else {
+        return false;
+    };
+    let is_of_name = |letter: char| letter.is_alphabetic() || is_invisible(letter);
+    let is_plain = |word: &&str| {
+        let mut letters = word.trim_matches(NAME_SIGNS).chars();
+        !furniture::is(Kind::Prose, word) && letters.all(is_of_name)
+    };
+    furniture::is(Kind::OutletType, first)
+        && words.len() <= TYPED_WORDS
+        && words.iter().skip(1).all(is_plain)
+        && !is_indefinite_adjective(second)
+        && !rest.iter().any(|word| is_present_verb(word))
+}
+
+/// `ألمانية`: an adjective without the article, which explains a word and is no name.
+fn is_indefinite_adjective(word: &str) -> bool {
+    // Folded, `ألمانية` begins with an article.
+    let is_definite = word.starts_with("ال");
+    let word = fold(word);
+    word.ends_with("يه") && !is_definite && places::by_name(&word).is_none()
+}
+
+/// `تسجل`, `يعلن`: what somebody does, in all likelihood.
+fn is_present_verb(word: &str) -> bool {
+    let word = fold(word);
+    let is_long = word.chars().count() >= PRESENT_LETTERS;
+    let is_noun = word.ends_with(['ه', 'ا']);
+    word.starts_with(['ي', 'ت']) && is_long && !is_noun && places::by_name(&word).is_none()
 }
 
 /// The name that the site gives itself.
@@ -127,4 +165,29 @@ pub(super) fn without_site(title: &str, site: Option<&str>, source: Option<&str>
         }
     }
     title.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_outlet_is_stands_before_its_name() {
+        assert!(is_typed("جريدة الضيعة"));
+        assert!(is_typed("وكالة الجبل للأنباء"));
+        assert!(is_typed("شبكة «نهر الجبل» الإخبارية"));
+        assert!(!is_typed("جريدة"));
+        assert!(!is_typed("الضيعة"));
+    }
+
+    #[test]
+    fn headlines_that_begin_so_name_no_outlet() {
+        assert!(!is_typed("صحيفة إسبانية تزور مكتبة الحي"));
+        assert!(!is_typed("مجلة ألمانية"));
+        assert!(!is_typed("قناة الري تبلغ القرى"));
+        assert!(!is_typed("مرصد الزلازل يسجل هزة"));
+        assert!(!is_typed("شبكة مياه جديدة في الجبل"));
+        assert!(!is_typed("صحيفة تكشف أسرار المكتبة"));
+        assert!(!is_typed("موقع المكتبة يفتح أبوابه لزوار الحي"));
+    }
 }

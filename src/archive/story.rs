@@ -370,6 +370,12 @@ fn about(line: &Line, draft: &mut Draft, unit: Unit, names: &Names) -> Role {
     if furniture::is_line(line.text) || names.is_outlet(line.text) {
         return Role::About;
     }
+    if draft
+        .title()
+        .is_some_and(|title| fold(title) == fold(line.text))
+    {
+        return Role::Plain;
+    }
     let origin = unit.line(line.number);
     if let Some(found) = printed::line(line.text) {
         if !found.is_update {

@@ -7,6 +7,7 @@
 use super::super::dated;
 use super::super::furniture::{self, Kind};
 use super::super::outlets;
+use super::super::owner;
 use super::super::persons;
 use super::super::places::{self, Place};
 use super::super::spelling;
@@ -176,10 +177,7 @@ fn pair(text: &str) -> Option<[Part<'_>; 2]> {
 }
 
 fn unlisted(text: &str) -> Part<'_> {
-    let typed = text
-        .split_once(' ')
-        .is_some_and(|(first, _)| furniture::is(Kind::OutletType, first));
-    match typed {
+    match owner::is_typed(text) {
         true => Part::Outlet(text),
         false => Part::Stranger(text),
     }
