@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::printed;
 use super::spelling::{digit, fold, is_invisible};
 use super::table;
 
@@ -170,6 +171,7 @@ pub(super) fn is_line(line: &str) -> bool {
     is(Kind::Line, line)
         || is_counter(line)
         || is_number(line)
+        || printed::is_stamp(line)
         || is_row(line)
         || is_labelled(line)
         || way(line).is_some()

@@ -56,6 +56,10 @@ pub(super) struct DateLine<'a> {
     pub(super) behind: &'a str,
     /// Whether the line calls it the date of a later change.
     pub(super) is_update: bool,
+    /// Whether the line calls it that of publication, or of an issue.
+    pub(super) is_named: bool,
+    /// Whether the line has a weekday and the date, and nothing else: so the clocks of pages are.
+    pub(super) is_clock: bool,
 }
 
 /// Reads a value that is meant to be a date.
@@ -105,11 +109,15 @@ pub(super) fn line_in<'a>(text: &'a str, context: &Context) -> Option<DateLine<'
     }
     let before = notice::before(text, &tokens, &found);
     let behind = notice::behind(text, &tokens, &found);
+    let is_named = notice::is_named(&tokens, &found);
+    let is_alone = before.trim().is_empty() && behind.is_empty() && !is_named;
     notice::is_notice(&tokens, &found, (before, behind)).then_some(DateLine {
         date: found.date,
         before,
         behind,
         is_update: found.is_update,
+        is_named,
+        is_clock: is_alone && !found.is_update && notice::has_weekday(&tokens, &found),
     })
 }
 
@@ -119,10 +127,26 @@ fn may_be_date(text: &str, context: &Context) -> bool {
     let end = text.trim_end();
     let is_sentence = end.ends_with(['.', '؟', '!', '?', ':', '؛', '…']);
     let is_address = || ["://", "www.", "</"].iter().any(|sign| end.contains(sign));
-    if is_sentence || end.len() > LINE_CHARS * 4 || !has_numbers(end, context.captured.is_some()) {
+    if is_sentence
+        || is_stamp(end)
+        || end.len() > LINE_CHARS * 4
+        || !has_numbers(end, context.captured.is_some())
+    {
         return false;
     }
     end.chars().nth(LINE_CHARS).is_none() && !is_address()
+}
+
+/// Whether `text` says when a page was fetched: `2025-07-04@11:23:26 GMT`.
+pub(super) fn is_stamp(text: &str) -> bool {
+    let Some((day, time)) = text.trim().split_once('@') else {
+        return false;
+    };
+    let is_of = |text: &str, sign| {
+        let belongs = |letter: char| letter == sign || letter.is_ascii_digit();
+        text.contains(sign) && text.chars().all(belongs)
+    };
+    is_of(day, '-') && time.split(' ').next().is_some_and(|time| is_of(time, ':'))
 }
 
 /// A date has a number of four digits, or three numbers; told from the time of capture it needs none.

@@ -5,7 +5,6 @@
 //! captions; below the last are a signature and related stories; between them every line is the story's.
 
 use super::byline::{self, Byline};
-use super::date::PublicationDate;
 use super::draft::{Draft, Field};
 use super::furniture::{self, Kind};
 use super::headline;
@@ -20,7 +19,10 @@ use super::spelling::{fold, is_invisible};
 use super::surroundings::{self, without_page_below, without_repeated, without_tail};
 use crate::arabic::letters::BYTE_ORDER_MARK;
 
+mod dates;
 mod writers;
+
+pub(super) use dates::{date_near, date_of_change_near};
 
 /// A line this long is no caption, title or label (captions of the press are cut at about this length).
 const PARAGRAPH_CHARS: usize = 120;
@@ -32,9 +34,6 @@ const SUBTITLE_CHARS: usize = 110;
 const NAME_WORDS: usize = 3;
 /// Names of sections have no more.
 const SECTION_WORDS: usize = 3;
-/// How far from its title a story's date stands.
-const LINES_BELOW_TITLE: usize = 16;
-const LINES_ABOVE_TITLE: usize = 4;
 
 /// A line that has something to read.
 #[derive(Debug, Clone, Copy)]
@@ -117,26 +116,28 @@ pub(super) fn scraped(lines: Vec<Line>, repeated: &Repeated, draft: &mut Draft) 
     // The headline may stand again above its story, with the date between.
     let copy = above.iter().position(|line| fold(line.text) == title);
     let between = copy.and_then(|at| above.get(at..)).unwrap_or_default();
-    let changed = date_of_change(&below).or_else(|| date_of_change(between));
+    let changed = dates::of_change(&below).or_else(|| dates::of_change(between));
+    dates::named(&above, &below, draft, unit);
     let story = body(below, draft, unit, &names);
     writers::headed(draft, &story, unit);
     // Far above the headline of a page that was scraped as a whole stand its menus and the date of today.
     let near = match above.len() >= surroundings::MENU_LINES {
         true => copy
             .unwrap_or(above.len())
-            .min(above.len() - LINES_ABOVE_TITLE),
+            .min(above.len() - dates::LINES_ABOVE_TITLE),
         false => 0,
     };
     // A page's title is no byline: `headline - site`.
-    for line in above
-        .iter()
-        .skip(near)
-        .filter(|line| !fold(line.text).contains(&title))
-    {
-        about(line, draft, unit, &names);
+    for (at, line) in above.iter().enumerate().skip(near) {
+        if !fold(line.text).contains(&title) && !dates::is_of_page(&above, at, &title) {
+            about(line, draft, unit, &names);
+        }
     }
     if let Some((date, number)) = changed {
         draft.published(date, format_args!("line {number}, updated"));
+    }
+    if draft.wants(Field::Published) {
+        dates::below_question(&story, draft, unit);
     }
     offer_imprint(imprint, draft);
     own_voice(&story, draft, unit);
@@ -223,60 +224,6 @@ fn section(above: &[Line], draft: &mut Draft) {
 fn signed(below: &[Line]) -> Option<Imprint> {
     let first = below.iter().position(|line| is_paragraph(line.text))?;
     imprint::signed(below.get(..first)?, below.get(first))
-}
-
-/// The date of a change above the story, the best there is on pages that give no other.
-fn date_of_change(lines: &[Line]) -> Option<(PublicationDate, usize)> {
-    let above = lines.iter().take_while(|line| !is_paragraph(line.text));
-    let mut dated = above.filter_map(|line| Some((printed::line(line.text)?, line.number)));
-    let (found, number) = dated.find(|(found, _)| found.is_update)?;
-    Some((found.date, number))
-}
-
-/// Reads the date of publication that the lines of a page around the story's title give.
-pub(super) fn date_near(lines: &[Line], draft: &mut Draft) {
-    let mut dates = dates_near(lines, draft).into_iter();
-    if let Some((found, number)) = dates.find(|(found, _)| !found.is_update) {
-        draft.published(found.date, format_args!("page line {number}"));
-    }
-}
-
-/// Reads the date of a later change that they give.
-pub(super) fn date_of_change_near(lines: &[Line], draft: &mut Draft) {
-    let mut dates = dates_near(lines, draft).into_iter();
-    if let Some((found, number)) = dates.find(|(found, _)| found.is_update) {
-        draft.published(found.date, format_args!("page line {number}, updated"));
-    }
-}
-
-/// The dates between the title and the first paragraph, then those close above it; of a page that does not show its
-/// title, those above the first paragraph.
-fn dates_near<'a>(lines: &[Line<'a>], draft: &Draft) -> Vec<(DateLine<'a>, usize)> {
-    let title = fold(draft.title().unwrap_or_default());
-    let at = lines
-        .iter()
-        .rposition(|line| !title.is_empty() && fold(line.text) == title);
-    let (above, below) = lines.split_at_checked(at.unwrap_or(0)).unwrap_or_default();
-    let below = below.iter().skip(usize::from(at.is_some()));
-    let below = below
-        .take_while(|line| !is_paragraph(line.text))
-        .take(LINES_BELOW_TITLE);
-    let near = below.chain(above.iter().rev().take(LINES_ABOVE_TITLE));
-    let known = draft.known();
-    // Lists of other stories tell how long ago each was, too.
-    let contexts = [
-        printed::Context {
-            captured: None,
-            ..known
-        },
-        known,
-    ];
-    let dated = contexts.iter().map(|context| {
-        let dated = |line: &Line<'a>| Some((printed::line_in(line.text, context)?, line.number));
-        near.clone().filter_map(dated).collect::<Vec<_>>()
-    });
-    let mut dated = dated.filter(|dates| !dates.is_empty());
-    dated.next().unwrap_or_default()
 }
 
 /// Reads the story and what surrounds it; returns its lines.

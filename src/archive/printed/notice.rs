@@ -49,6 +49,28 @@ pub(super) fn is_notice(tokens: &Tokens, found: &Found, beside: (&str, &str)) ->
     !line.tells() && !ends_range(tokens, found.start) && line.is_sure_of_year() && line.fits()
 }
 
+/// Whether the line calls the date that of publication, or of a numbered issue.
+pub(super) fn is_named(tokens: &Tokens, found: &Found) -> bool {
+    let is_issue = |at: &usize| {
+        let number = tokens.skip(at + 1, |token| {
+            matches!(token, Token::Sign(' ' | ':' | '.'))
+        });
+        let is_of_issue = tokens.at(*at) == Some(Token::Word(Word::Issue));
+        is_of_issue && matches!(tokens.at(number), Some(Token::Number(..)))
+    };
+    let is_label = |token| token == Token::Word(Word::Published);
+    !found.is_update
+        && (tokens.between(0, found.start).any(is_label)
+            || (0..tokens.len()).any(|at| is_issue(&at)))
+}
+
+/// Whether a weekday stands beside the date.
+pub(super) fn has_weekday(tokens: &Tokens, found: &Found) -> bool {
+    let before = tokens.between(0, found.start);
+    let mut around = before.chain(tokens.between(found.end, tokens.len()));
+    around.any(|token| matches!(token, Token::Word(Word::Weekday(_))))
+}
+
 /// A line and the date found in it.
 struct Line<'a> {
     tokens: &'a Tokens,
@@ -137,10 +159,7 @@ impl Line<'_> {
     }
 
     fn has_weekday(&self) -> bool {
-        let (tokens, found) = (self.tokens, self.found);
-        let before = tokens.between(0, found.start);
-        let mut around = before.chain(tokens.between(found.end, tokens.len()));
-        around.any(|token| matches!(token, Token::Word(Word::Weekday(_))))
+        has_weekday(self.tokens, self.found)
     }
 
     /// The place of the label that leads to the date.

@@ -104,6 +104,33 @@ fn the_date_of_a_change_stands_in_for_that_of_publication() {
 }
 
 #[test]
+fn the_date_that_is_called_that_of_publication_comes_first() {
+    let origin = |text: &str| read(text).origin.get("published").cloned();
+    let named = "الأربعاء 9 تموز 2025\nمكتبة جديدة في حي البستان\n7/7/2025\nتاريخ النشر: 21st, February 2024\nLONG";
+    assert_eq!(origin(named).as_deref(), Some("line 4"));
+    let issue = "السبت 26 آب 2022 العدد 13604\nمكتبة جديدة في حي البستان\nLONG";
+    assert_eq!(origin(issue).as_deref(), Some("line 1"));
+}
+
+#[test]
+fn the_clock_of_a_page_is_no_date_of_its_story() {
+    let origin = |above: &str| {
+        let article = read(&format!("{above}\nمكتبة جديدة في حي البستان\nLONG"));
+        article.origin.get("published").cloned()
+    };
+    assert_eq!(origin("الأربعاء 9 تموز 2025"), None);
+    assert_eq!(origin("الأربعاء 9 تموز 2025 - 14 محرم 1447"), None);
+    assert_eq!(origin("2025-07-04@11:23:26 GMT"), None);
+    assert_eq!(
+        origin("2025-07-04\nالمطبخ\nالطقس\nأسعار اليوم\nالبلديات"),
+        None
+    );
+    assert_eq!(origin("9 تموز 2025").as_deref(), Some("line 1"));
+    let signed = origin("دمشق - سلمى الحداد - الأربعاء 9 تموز 2025");
+    assert_eq!(signed.as_deref(), Some("line 1"));
+}
+
+#[test]
 fn the_title_of_a_page_is_no_byline() {
     let article = read("قصة الأمس - ليالي الضيعة\nليالي الضيعة\nقصة الأمس\nLONG");
     assert_eq!(article.title.as_deref(), Some("قصة الأمس"));
