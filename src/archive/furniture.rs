@@ -62,6 +62,10 @@ pub(super) enum Kind {
     PlaceWord,
     /// Stands before the name of whom the page belongs to.
     Rights,
+    /// Stands before the name of who made the page.
+    Maker,
+    /// The first word of the name of a company, which an outlet belongs to.
+    Company,
     /// Stands before the name of whose sign it is.
     Logo,
     /// Stands before the name of whom one may follow elsewhere.
@@ -132,6 +136,8 @@ fn kind_named(name: &str) -> Option<Kind> {
         "place-type" => Kind::PlaceType,
         "place-word" => Kind::PlaceWord,
         "rights" => Kind::Rights,
+        "maker" => Kind::Maker,
+        "company" => Kind::Company,
         "logo" => Kind::Logo,
         "follow" => Kind::Follow,
         "home" => Kind::Home,

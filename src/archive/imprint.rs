@@ -8,7 +8,7 @@ use super::byline;
 use super::furniture::{self, Kind};
 use super::headline;
 use super::names::Names;
-use super::outlets;
+use super::outlets::{self, Outlet};
 use super::places;
 use super::printed;
 use super::spelling::{digit, fold};
@@ -194,21 +194,67 @@ fn titled<'a>(lines: &[Line<'a>], title: Option<&'a str>) -> Vec<Mention<'a>> {
         .collect()
 }
 
-/// Whom a line says the page belongs to: `جميع الحقوق محفوظة © …`, `… © 2024`.
+/// Whom a line says the page belongs to: `جميع الحقوق محفوظة © …`, `… © 2024`, `© 2024 - All Rights Reserved - …`. A
+/// listed address says it too.
 fn owner(line: &str) -> Option<&str> {
-    let is_sign = |letter: char| !letter.is_alphabetic();
-    let rest = match furniture::after(Kind::Rights, line) {
-        Some(rest) => rest,
-        None => line.split_once('©').map(|(before, _)| before)?,
+    let is_owned = furniture::after(Kind::Rights, line).is_some() || line.contains('©');
+    let line = without_maker(line);
+    let mut words = line.split_whitespace().filter(|word| is_address(word));
+    if let (true, Some(site)) = (is_owned, words.find_map(by_address)) {
+        return Some(site.name);
+    }
+    let mut parts = parts_of_rights(line).filter(|_| is_owned);
+    parts.find_map(|part| {
+        let introduced = furniture::after(Kind::Rights, part).unwrap_or(part);
+        let name = introduced.trim_start_matches(|letter: char| !letter.is_alphabetic());
+        let label = part.strip_suffix(name).unwrap_or("").trim_end();
+        let is_joined = label.ends_with(|last: char| last.is_alphabetic() && !last.is_ascii());
+        let end = name.find(|letter| digit(letter).is_some());
+        let name = name.get(..end.unwrap_or(name.len()))?.trim();
+        let is_named = !name.is_empty() && !furniture::is(Kind::Rights, name);
+        let name = without_preposition(name, is_joined).filter(|_| is_named)?;
+        let is_of_site = !name.split_whitespace().any(is_address) && !is_company(name);
+        is_of_site.then_some(name)
+    })
+}
+
+/// The parts of a copyright line. A stop within a word parts nothing: it is an address.
+fn parts_of_rights(line: &str) -> impl Iterator<Item = &str> {
+    let parts = line.split(['©', '،', ',', '|', '(', ')', '-', '–', '—']);
+    parts
+        .flat_map(|part| part.split(". "))
+        .map(|part| part.trim().trim_end_matches('.'))
+        .filter(|part| part.chars().any(char::is_alphabetic))
+}
+
+/// Takes off who made the page, and what stands behind it: `… - Managed by …`.
+fn without_maker(line: &str) -> &str {
+    let mut words = line.match_indices(' ').map(|(at, _)| at);
+    let is_made = |at: &usize| {
+        line.get(at + 1..)
+            .is_some_and(|rest| furniture::after(Kind::Maker, rest).is_some())
     };
-    let introduced = rest.trim_start_matches(is_sign);
-    let label = line.strip_suffix(introduced).unwrap_or("").trim_end();
-    let is_joined = label.ends_with(|last: char| last.is_alphabetic() && !last.is_ascii());
-    let end = introduced
-        .find(|letter: char| "©.،,|()-–—".contains(letter) || digit(letter).is_some())
-        .unwrap_or(introduced.len());
-    let name = introduced.get(..end)?.trim();
-    without_preposition(name, is_joined)
+    words
+        .find(is_made)
+        .and_then(|at| line.get(..at))
+        .unwrap_or(line)
+}
+
+/// `www.example.com`, `example.com`.
+fn is_address(word: &str) -> bool {
+    let word = word.trim_matches(|letter: char| !letter.is_alphanumeric());
+    word.is_ascii() && word.contains('.')
+}
+
+fn by_address(word: &str) -> Option<&'static Outlet> {
+    let word = word.trim_matches(|letter: char| !letter.is_alphanumeric());
+    outlets::by_url(&format!("https://{word}"))
+}
+
+/// `دار كذا للصحافة والنشر`: who owns an outlet, and no outlet by that name.
+fn is_company(name: &str) -> bool {
+    let first = name.split(' ').next().unwrap_or_default();
+    furniture::is(Kind::Company, first) && outlets::by_name(name).is_none()
 }
 
 /// `لـ` before a name; a bare `ل` may belong to it, and is taken off only before a word that says so.
@@ -220,7 +266,10 @@ fn without_preposition(name: &str, may_have_one: bool) -> Option<&str> {
         return Some(rest.trim_start());
     }
     let first = rest.split(' ').next()?;
-    furniture::is(Kind::OutletType, first).then_some(rest)
+    let is_introduced = [Kind::OutletType, Kind::Company]
+        .into_iter()
+        .any(|kind| furniture::is(kind, first));
+    is_introduced.then_some(rest)
 }
 
 /// `شعار …` at the top of a page.
@@ -341,12 +390,23 @@ mod tests {
     }
 
     #[test]
+    fn the_owner_may_stand_behind_rights_and_before_who_made_the_page() {
+        let page = "عنوان\nSTORY\nCopyright © 2020 - All Rights Reserved - Mountain Nights - Managed by Example";
+        outlet_is(page, "Mountain Nights @ line 3, copyright");
+        let page =
+            "عنوان\nSTORY\nwww.aljazeera.net © جميع الحقوق محفوظة لدار الجبل Powered By Example";
+        outlet_is(page, "الجزيرة @ line 3, copyright");
+    }
+
+    #[test]
     fn a_copyright_line_may_name_nobody() {
         outlet_is("عنوان\nSTORY\nجميع الحقوق محفوظة للناشر", "none");
         outlet_is("عنوان\nSTORY\nجميع الحقوق محفوظة © 2024", "none");
         outlet_is("عنوان\nSTORY\nCopyright © 2024 All Rights Reserved", "none");
         outlet_is("عنوان\nSTORY\n© www.example.com", "none");
         outlet_is("عنوان\n© رويترز\nSTORY", "none");
+        outlet_is("عنوان\nSTORY\nwww.example.com © جميع الحقوق محفوظة", "none");
+        outlet_is("عنوان\nSTORY\nجميع الحقوق محفوظة لدار الجبل للنشر", "none");
     }
 
     #[test]

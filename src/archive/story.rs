@@ -129,7 +129,9 @@ pub(super) fn scraped(lines: Vec<Line>, repeated: &Repeated, draft: &mut Draft) 
     };
     // A page's title is no byline: `headline - site`.
     for (at, line) in above.iter().enumerate().skip(near) {
-        if !fold(line.text).contains(&title) && !dates::is_of_page(&above, at, &title) {
+        let is_of_page = dates::is_of_page(&above, at, &title)
+            || (above.len() >= surroundings::MENU_LINES && is_typed_alone(line.text));
+        if !fold(line.text).contains(&title) && !is_of_page {
             about(line, draft, unit, &names);
         }
     }
@@ -152,6 +154,11 @@ pub(super) fn known(lines: Vec<Line>, draft: &mut Draft, origin: &str) {
     let story = body(without_tail(lines), draft, unit, &names);
     writers::headed(draft, &story, unit);
     own_voice(&story, draft, unit);
+}
+
+/// Whether the line is nothing but an outlet that no table lists, as links are: `موقع البرامج`.
+fn is_typed_alone(line: &str) -> bool {
+    owner::is_typed(line) && outlets::by_name(line).is_none()
 }
 
 /// Takes over the outlet that a page names for itself.
