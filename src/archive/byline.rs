@@ -6,8 +6,11 @@
 //! page speaks of nowhere else. What no table lists the page itself may explain ([`Names`]).
 
 use super::furniture::{self, Kind};
+use super::imprint;
 use super::names::{self, Names};
+use super::outlets;
 use super::persons;
+use super::places;
 
 mod parts;
 #[cfg(test)]
@@ -41,7 +44,8 @@ pub(super) fn line(text: &str, names: &Names) -> Option<Byline> {
     if is_sentence || text.contains("--") || text.split_whitespace().count() > LINE_WORDS {
         return None;
     }
-    let parts = explained(split(text), names, Names::is_place);
+    let mut parts = explained(split(text), names, Names::is_place);
+    outlet_before_place(&mut parts);
     match *parts.as_slice() {
         [] | [Part::Stranger(_) | Part::Label(_) | Part::SourceLabel] => None,
         _ if parts.iter().all(|part| *part == Part::Date) => None,
@@ -58,6 +62,20 @@ pub(super) fn line(text: &str, names: &Names) -> Option<Byline> {
             })
         }
         _ => gather(&parts, names, Place::Line),
+    }
+}
+
+/// `أخبار الجبل | دبي – الإمارات (وكالات)`: who stands before a place and its country or an agency, and is called as
+/// newspapers are, is the outlet.
+fn outlet_before_place(parts: &mut [Part]) {
+    let is_whence = |part: &Part| says_whence(part) || *part == Part::Filler;
+    if let [first, Part::Place(_), rest @ ..] = parts
+        && let Part::Stranger(name) = *first
+        && !rest.is_empty()
+        && rest.iter().all(is_whence)
+        && imprint::is_worded(name)
+    {
+        *first = Part::Outlet(name);
     }
 }
 
@@ -133,6 +151,7 @@ pub(super) fn opening(paragraph: &str, names: &Names) -> Option<Byline> {
         }
     }
     best.or_else(|| village(start))
+        .or_else(|| outlet_alone(start))
 }
 
 /// Reads the agencies that a story ends with: `… . (رويترز)`. Behind a word the brackets only explain it.
@@ -218,6 +237,23 @@ fn village(start: &str) -> Option<Byline> {
     let is_dateline = names::begins_as_place(name) && !rest.contains(" -");
     is_dateline.then(|| Byline {
         place: Some(name.trim().to_owned()),
+        ..Byline::default()
+    })
+}
+
+/// A dateline that names nothing but the outlet, by one word: `السوسنة - `.
+fn outlet_alone(start: &str) -> Option<Byline> {
+    let signs = [" - ", " – ", " — ", " ـ "];
+    let (name, rest) = signs.iter().find_map(|sign| start.split_once(sign))?;
+    let name = name.trim();
+    let outlet = outlets::by_name(name).filter(|outlet| !outlet.is_agency)?;
+    let is_word = !name.contains(' ') && !furniture::is(Kind::Section, name);
+    // A second dash closes an insertion.
+    let is_dateline = is_word
+        && ![" -", " –", " —"].iter().any(|sign| rest.contains(sign))
+        && places::by_name(name).is_none();
+    is_dateline.then(|| Byline {
+        outlet: Some(outlet.name.to_owned()),
         ..Byline::default()
     })
 }

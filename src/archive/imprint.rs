@@ -338,7 +338,7 @@ fn is_name(name: &str) -> bool {
 }
 
 /// `صوت الجبل`, and not `أخبار الرياضة`.
-fn is_worded(line: &str) -> bool {
+pub(super) fn is_worded(line: &str) -> bool {
     let Some((first, rest)) = line.split_once(' ') else {
         return false;
     };

@@ -96,7 +96,7 @@ pub(super) fn scraped(lines: Vec<Line>, repeated: &Repeated, draft: &mut Draft) 
     let mut below = without_tail(without_repeated(lines, repeated, &names));
     let above = match headline::find(&below, &names) {
         Some(at) => titled(&mut below, at, draft),
-        None => untitled(&mut below, &names),
+        None => untitled(&mut below, draft, &names),
     };
     if above.len() >= surroundings::MENU_LINES {
         without_page_below(&mut below, &names);
@@ -191,12 +191,23 @@ fn titled<'a>(lines: &mut Vec<Line<'a>>, at: usize, draft: &mut Draft) -> Vec<Li
     above.to_vec()
 }
 
-/// Takes what says something of the story off its beginning, where no headline stands between.
-fn untitled<'a>(lines: &mut Vec<Line<'a>>, names: &Names) -> Vec<Line<'a>> {
+/// Takes what says something of the story off its beginning, where no headline stands between. Only a line that names
+/// more than a place is surely the story's.
+fn untitled<'a>(lines: &mut Vec<Line<'a>>, draft: &mut Draft, names: &Names) -> Vec<Line<'a>> {
     let mut nothing = Draft::default();
     let is_about = |line: &&Line| about(line, &mut nothing, Unit(None), names) == Role::About;
     let count = lines.iter().take_while(is_about).count();
-    lines.drain(..count).collect()
+    let above: Vec<Line> = lines.drain(..count).collect();
+    let placed = above.iter().rev().find_map(|line| {
+        let byline = byline::line(line.text, names)?;
+        let has_more =
+            byline.outlet.is_some() || byline.author.is_some() || !byline.agencies.is_empty();
+        (byline.place.is_some() && has_more).then_some((byline, line.number))
+    });
+    if let Some((byline, number)) = placed {
+        draft.byline(&byline, Unit(None).line(number));
+    }
+    above
 }
 
 /// Reads the section: on the way to the story, or alone above its headline.

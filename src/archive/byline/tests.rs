@@ -320,3 +320,29 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_outlet_before_a_place_is_no_writer() {
+    let names = Names::default();
+    let found = line(
+        "أخبار الضيعة | دبي – الإمارات العربية المتحدة (وكالات)",
+        &names,
+    )
+    .expect("a byline");
+    assert_eq!(found.outlet.as_deref(), Some("أخبار الضيعة"));
+    assert_eq!(found.place.as_deref(), Some("دبي"));
+    assert_eq!(found.author, None);
+}
+
+#[test]
+fn an_outlet_may_open_a_story_alone() {
+    let outlet = |start: &str| opening(start, &Names::default()).and_then(|byline| byline.outlet);
+    assert_eq!(
+        outlet("السوسنة - أصدرت المكتبة كتابا").as_deref(),
+        Some("السوسنة")
+    );
+    assert_eq!(outlet("الدستور - وهو أبو القوانين - يقول"), None);
+    assert_eq!(outlet("السوسنة - وهي زهرة - تنبت"), None);
+    assert_eq!(outlet("الأخبار - تصل متأخرة"), None);
+    assert_eq!(outlet("النرجس - زهرة"), None);
+}
