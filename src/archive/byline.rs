@@ -390,6 +390,11 @@ fn gather(parts: &[Part], names: &Names, place: Place) -> Option<Byline> {
     let is_sure = |&(_, sure): &(&str, bool)| sure;
     let are_sure = match place {
         Place::Field => authors.len() == 1 || authors.iter().any(is_sure),
+        // Behind a listed place most of several do.
+        Place::Line if parts.iter().any(|part| matches!(part, Part::Place(_))) => {
+            authors.len() == 1
+                || authors.iter().filter(|one| is_sure(one)).count() * 2 > authors.len()
+        }
         _ => authors.len() == 1 || authors.iter().all(is_sure),
     };
     if !are_sure && place == Place::Field {

@@ -346,3 +346,11 @@ fn an_outlet_may_open_a_story_alone() {
     assert_eq!(outlet("الأخبار - تصل متأخرة"), None);
     assert_eq!(outlet("النرجس - زهرة"), None);
 }
+
+#[test]
+fn most_writers_behind_a_place_vouch_for_another() {
+    let author = |text: &str| line(text, &Names::default()).and_then(|byline| byline.author);
+    let three = author("دمشق - أحمد سالم - محمد علي - زهير الحداد");
+    assert_eq!(three.as_deref(), Some("أحمد سالم، محمد علي، زهير الحداد"));
+    assert_eq!(author("دمشق - أحمد سالم - قاعة الحداد - رفوف الحداد"), None);
+}
