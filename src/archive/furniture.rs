@@ -66,6 +66,8 @@ pub(super) enum Kind {
     Maker,
     /// The first word of the name of a company, which an outlet belongs to.
     Company,
+    /// What somebody is at the outlet: the line below names who.
+    Post,
     /// Stands before the name of whose sign it is.
     Logo,
     /// Stands before the name of whom one may follow elsewhere.
@@ -138,6 +140,7 @@ fn kind_named(name: &str) -> Option<Kind> {
         "rights" => Kind::Rights,
         "maker" => Kind::Maker,
         "company" => Kind::Company,
+        "post" => Kind::Post,
         "logo" => Kind::Logo,
         "follow" => Kind::Follow,
         "home" => Kind::Home,
@@ -209,7 +212,31 @@ fn ends_word(text: &str, at: usize) -> bool {
 
 fn is_counter(line: &str) -> bool {
     let is_rest = |letter: char| digit(letter).is_some() || " ()[].,:|".contains(letter);
-    after(Kind::Counter, line).is_some_and(|rest| !rest.is_empty() && rest.chars().all(is_rest))
+    let is_count = |text: &str| {
+        text.chars().any(|letter| digit(letter).is_some()) && text.chars().all(is_rest)
+    };
+    // `قراءة 10 دقائق`
+    let is_span = |rest: &str| {
+        let parted = rest.split_once(' ');
+        parted.is_some_and(|(count, unit)| is_count(count) && is(Kind::Counter, unit))
+    };
+    let counted = after(Kind::Counter, line).filter(|rest| !rest.is_empty());
+    // `57 خبر`
+    let counts = line
+        .split_once(' ')
+        .is_some_and(|(count, what)| is_count(count) && is(Kind::Counter, what));
+    counts || counted.is_some_and(|rest| rest.chars().all(is_rest) || is_span(rest))
+}
+
+/// The heading of a section, listed or not: `أخبار` and what kind they are of.
+pub(super) fn is_section(line: &str) -> bool {
+    let is_of_kind = || {
+        let (first, kind) = line.trim().split_once(' ')?;
+        let is_one = !kind.contains(' ') && fold(kind).ends_with("يه");
+        let is_news = matches!(fold(first).as_str(), "اخبار" | "الاخبار");
+        (is_one && is_news && first.starts_with("ال") == kind.starts_with("ال")).then_some(())
+    };
+    is(Kind::Section, line) || is_of_kind().is_some()
 }
 
 /// What a button counts, without the button, or nothing but signs: `21`, `:`.
@@ -223,7 +250,7 @@ fn is_number(line: &str) -> bool {
 /// `مشاركة | طباعة`, `الرئيسية | محليات | طقس`: each part, or the first of many, is furniture.
 fn is_row(line: &str) -> bool {
     let parts: Vec<&str> = line.split(['|', '•', '·', '/']).map(str::trim).collect();
-    let is_known = |part: &&str| is(Kind::Line, part) || is(Kind::Section, part);
+    let is_known = |part: &&str| is(Kind::Line, part) || is_section(part);
     let known = parts.iter().filter(|part| is_known(part)).count();
     let are_short = parts
         .iter()
@@ -263,6 +290,23 @@ mod tests {
         assert!(!is_line("عدد المشاهدات يرتفع"));
         assert!(!is_line("مكتبة | حديقة"));
         assert!(!is_line("رياضة"));
+    }
+
+    #[test]
+    fn what_is_counted_may_stand_behind_its_number() {
+        assert!(is_line("57 خبر"));
+        assert!(is_line("قراءة 10 دقائق"));
+        assert!(!is_line("قراءة 10 كتب"));
+        assert!(!is_line("57 قتيلا"));
+    }
+
+    #[test]
+    fn news_of_a_kind_are_a_section() {
+        assert!(is_section("الأخبار المحلية"));
+        assert!(is_section("أخبار رياضية"));
+        assert!(!is_section("أخبار الحي"));
+        assert!(!is_section("أخبار محلية سارة"));
+        assert!(!is_section("أخبار الجمعية"));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::names::Names;
 use super::outlets;
 use super::owner;
 use super::printed;
-use super::spelling::fold;
+use super::spelling::{digit, fold};
 use super::story::{self, Line};
 
 /// Signs that stand between a headline and the name of the site.
@@ -21,6 +21,8 @@ const SIGNS: [&str; 10] = [
 const TITLE_CHARS: usize = 220;
 /// Headlines have this many words and more, with few exceptions; sections, logos and kickers have less.
 const TITLE_WORDS: usize = 4;
+/// The name of a town or a currency, with its number, has no more.
+const VALUE_WORDS: usize = 3;
 /// A caption stands close below the headline that it repeats.
 const CAPTION_LINES: usize = 2;
 
@@ -163,7 +165,9 @@ fn is_headline(lines: &[Line], at: usize, names: &Names) -> bool {
     let Some(line) = lines.get(at) else {
         return false;
     };
-    let copies = lines.iter().filter(|other| other.text == line.text).count();
+    // A menu repeats its items; a story may have its headline again between its paragraphs.
+    let above = lines.get(..story_below(lines, at)).unwrap_or_default();
+    let copies = above.iter().filter(|other| other.text == line.text).count();
     words(line.text) >= TITLE_WORDS
         && is_plain(lines, at, names)
         && copies == 1
@@ -190,6 +194,10 @@ fn is_plain(lines: &[Line], at: usize, names: &Names) -> bool {
     };
     let is_text = line.text.chars().any(char::is_alphabetic) && !line.text.contains("://");
     is_text
+        && !is_item(line.text, lines)
+        && !is_value(line.text)
+        && !is_label(line.text)
+        && (has_arabic(line.text) || !is_arabic(lines))
         && !is_furniture(line.text)
         && !names.is_outlet(line.text)
         && !says_of_story(line.text, names)
@@ -197,9 +205,54 @@ fn is_plain(lines: &[Line], at: usize, names: &Names) -> bool {
 
 fn is_furniture(line: &str) -> bool {
     furniture::is_line(line)
-        || furniture::is(Kind::Section, line)
+        || furniture::is_section(line)
         || furniture::is(Kind::Tail, line)
         || is_logo(line)
+}
+
+/// `• ثقافة`, or a line that stands behind such a sign elsewhere: an item of a list.
+fn is_item(line: &str, lines: &[Line]) -> bool {
+    let item = |line: &str| line.strip_prefix('•').map(fold);
+    let key = fold(line);
+    item(line).is_some()
+        || lines
+            .iter()
+            .any(|other| item(other.text).as_ref() == Some(&key))
+}
+
+/// `22.23°القدس`, `4.71دينار أردني`: the weather, or the rate of a currency.
+fn is_value(line: &str) -> bool {
+    let is_digit = |letter: char| digit(letter).is_some();
+    let is_rate = words(line) <= VALUE_WORDS
+        && line
+            .split_once('.')
+            .is_some_and(|(whole, part)| whole.ends_with(is_digit) && part.starts_with(is_digit));
+    let is_share = line.contains(['%', '٪']);
+    (line.contains('°') && line.contains(is_digit)) || (is_rate && !is_share)
+}
+
+/// `كويت نيوز:`: what something else stands behind.
+fn is_label(line: &str) -> bool {
+    words(line) < TITLE_WORDS && line.ends_with(':')
+}
+
+fn has_arabic(line: &str) -> bool {
+    let is_arabic = |letter: char| letter.is_alphabetic() && !letter.is_ascii();
+    line.chars().any(is_arabic)
+}
+
+/// Whether the story is in Arabic.
+fn is_arabic(lines: &[Line]) -> bool {
+    let story = lines.iter().find(|line| story::is_paragraph(line.text));
+    story.is_some_and(|line| is_mostly_arabic(line.text))
+}
+
+fn is_mostly_arabic(line: &str) -> bool {
+    let letters = line.chars().filter(|letter| letter.is_alphabetic());
+    let (all, ascii) = letters.fold((0, 0), |(all, ascii), letter| {
+        (all + 1, ascii + usize::from(letter.is_ascii()))
+    });
+    all > 0 && ascii * 2 < all
 }
 
 /// `شعار جريدة كذا`: what stands in place of a picture at the top of a page.
@@ -281,6 +334,18 @@ mod tests {
         );
         headline_is("جريدة الجبل\nTITLE\n2022/8/26", "TITLE");
         headline_is("جريدة الجبل", "none");
+    }
+
+    #[test]
+    fn the_weather_rates_labels_and_words_in_latin_letters_are_no_headlines() {
+        headline_is("22.23°القدس\nالجبل21.08°\n4.71دينار أردني\nTITLE", "TITLE");
+        headline_is("الضيعة نيوز:\nTITLE", "TITLE");
+        headline_is("The Village Nights\nTITLE", "TITLE");
+        headline_is("الأخبار المحلية\nTITLE", "TITLE");
+        headline_is(
+            "• ليالي القرى البعيدة في الجبل\nليالي القرى البعيدة في الجبل\nTITLE",
+            "TITLE",
+        );
     }
 
     #[test]

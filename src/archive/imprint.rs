@@ -9,6 +9,7 @@ use super::furniture::{self, Kind};
 use super::headline;
 use super::names::Names;
 use super::outlets::{self, Outlet};
+use super::owner;
 use super::places;
 use super::printed;
 use super::spelling::{digit, fold};
@@ -85,6 +86,19 @@ pub(super) fn signed(between: &[Line], first: Option<&Line>) -> Option<Imprint> 
     Some(Imprint {
         name: line.text.to_owned(),
         origin: format!("line {}", line.number),
+    })
+}
+
+/// Reads the outlet that a page begins with: `جريدة الضيعة:`, and a date or the time of its capture on the next line.
+pub(super) fn headed(above: &[Line]) -> Option<Imprint> {
+    let [first, next, ..] = above else {
+        return None;
+    };
+    let is_dated = printed::is_stamp(next.text) || printed::line(next.text).is_some();
+    let name = first.text.strip_suffix(':').filter(|_| is_dated)?.trim();
+    (is_name(name) && owner::is_of_outlet(name)).then(|| Imprint {
+        name: name.to_owned(),
+        origin: format!("line {}", first.number),
     })
 }
 
@@ -459,6 +473,15 @@ mod tests {
     fn a_name_in_the_place_of_a_byline_is_known_by_its_first_word() {
         signed_is("صوت الجبل\n2022/8/26", Some("صوت الجبل"));
         signed_is("كتب: سالم الحداد\nصدى الجبل", Some("صدى الجبل"));
+    }
+
+    #[test]
+    fn a_page_may_begin_with_its_outlet_and_a_date() {
+        let name = |page| headed(&story::lines(page)).map(|found| found.name);
+        let named = Some("الضيعة نيوز".to_owned());
+        assert_eq!(name("الضيعة نيوز:\n2025-07-04@11:23:26 GMT"), named);
+        assert_eq!(name("تاريخ النشر:\n2025-07-04"), None);
+        assert_eq!(name("الضيعة نيوز:\nمكتبة"), None);
     }
 
     #[test]

@@ -16,7 +16,9 @@ use super::owner;
 use super::places;
 use super::printed::{self, DateLine};
 use super::spelling::{fold, is_invisible};
-use super::surroundings::{self, without_page_below, without_repeated, without_tail};
+use super::surroundings::{
+    self, without_masthead, without_page_below, without_repeated, without_tail,
+};
 use crate::arabic::letters::BYTE_ORDER_MARK;
 
 mod dates;
@@ -93,7 +95,8 @@ pub(super) fn scraped(lines: Vec<Line>, repeated: &Repeated, draft: &mut Draft) 
     let imprint = imprint::read(&lines, None);
     let outlet = imprint.as_ref().map(|imprint| imprint.name.as_str());
     let mut names = Names::of(outlet, lines.iter().map(|line| line.text));
-    let mut below = without_tail(without_repeated(lines, repeated, &names));
+    let lines = without_masthead(without_repeated(lines, repeated, &names));
+    let mut below = without_tail(lines);
     let above = match headline::find(&below, &names) {
         Some(at) => titled(&mut below, at, draft),
         None => untitled(&mut below, draft, &names),
@@ -101,7 +104,9 @@ pub(super) fn scraped(lines: Vec<Line>, repeated: &Repeated, draft: &mut Draft) 
     if above.len() >= surroundings::MENU_LINES {
         without_page_below(&mut below, &names);
     }
-    let imprint = imprint.or_else(|| signed(&below));
+    let imprint = imprint
+        .or_else(|| imprint::headed(&above))
+        .or_else(|| signed(&below));
     if let Some(imprint) = &imprint {
         names = Names::of(Some(&imprint.name), below.iter().map(|line| line.text));
     }
@@ -212,7 +217,7 @@ fn untitled<'a>(lines: &mut Vec<Line<'a>>, draft: &mut Draft, names: &Names) -> 
 
 /// Reads the section: on the way to the story, or alone above its headline.
 fn section(above: &[Line], draft: &mut Draft) {
-    let is_section = |line: &Line| furniture::is(Kind::Section, line.text);
+    let is_section = |line: &Line| furniture::is_section(line.text);
     let title = fold(draft.title().unwrap_or_default());
     let is_step = |step: &&&str| {
         let is_short = step.split_whitespace().count() <= SECTION_WORDS;
@@ -429,6 +434,7 @@ fn subtitle<'a>(lines: &[Line<'a>]) -> Option<Line<'a>> {
     };
     let (length, next) = (first.text.chars().count(), second.text.chars().count());
     let is_about = furniture::is(Kind::Line, first.text)
+        || first.text.starts_with('-')
         || printed::line(first.text).is_some()
         || byline::line(first.text, &Names::default()).is_some()
         || byline::opening(first.text, &Names::default()).is_some()

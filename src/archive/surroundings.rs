@@ -7,6 +7,7 @@ use super::byline;
 use super::furniture::{self, Kind};
 use super::names::Names;
 use super::neighbours::Repeated;
+use super::persons;
 use super::printed;
 use super::story::{Line, is_paragraph, is_short};
 
@@ -16,6 +17,27 @@ pub(super) const MENU_LINES: usize = 10;
 const LINES_BELOW_STORY: usize = 5;
 /// Copyright lines and the like have few words, sentences that begin alike many.
 const SITE_WORDS: usize = 14;
+
+/// Leaves out who leads the outlet, above the story: `رئيس التحرير`, and the name on the line below.
+pub(super) fn without_masthead(lines: Vec<Line>) -> Vec<Line> {
+    let first = lines.iter().position(|line| is_paragraph(line.text));
+    let above = first.unwrap_or(0);
+    let is_post = |at: usize| {
+        at < above
+            && lines
+                .get(at)
+                .is_some_and(|line| furniture::is(Kind::Post, line.text))
+    };
+    let is_name = |at: usize| {
+        let follows = at.checked_sub(1).is_some_and(is_post);
+        follows
+            && lines
+                .get(at)
+                .is_some_and(|line| persons::are_shaped(line.text))
+    };
+    let kept = (0..lines.len()).filter(|&at| !is_post(at) && !is_name(at));
+    kept.filter_map(|at| lines.get(at).copied()).collect()
+}
 
 /// Takes off what stands below the last paragraph of a page that was scraped as a whole: links, and no end of a story.
 pub(super) fn without_page_below(lines: &mut Vec<Line>, names: &Names) {
@@ -47,8 +69,7 @@ pub(super) fn without_repeated<'a>(
 ) -> Vec<Line<'a>> {
     let is_of_site = |line: &Line| {
         let marks_end = furniture::is(Kind::Tail, line.text) || furniture::is(Kind::End, line.text);
-        let is_section =
-            furniture::is(Kind::Section, line.text) || furniture::way(line.text).is_some();
+        let is_section = furniture::is_section(line.text) || furniture::way(line.text).is_some();
         let says = || {
             printed::line(line.text).is_some()
                 || byline::line(line.text, names).is_some()
