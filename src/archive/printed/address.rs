@@ -1,7 +1,7 @@
 //! Dates in the addresses of pages.
 //!
-//! In: a URL. Out: the date that its path names: `/2022/08/26/…`, `/2022-08-26-…`, `/20220826…`, `/2022/08/…`. A year
-//! alone is none: it is as often that of an event, or a section's name.
+//! In: a URL. Out: the date that its path names: `/2022/08/26/…`, `/2022/world/8/26/…`, `/2022-08-26-…`, `/20220826…`,
+//! `/2022/08/…`. A year alone is none: it is as often that of an event, or a section's name.
 
 use jiff::civil::Date;
 
@@ -36,12 +36,22 @@ fn published(date: Date, precision: Precision) -> Option<PublicationDate> {
     Some(PublicationDate::new(date.at(0, 0, 0, 0), precision))
 }
 
-/// `2022/08/26`, `2022/aug/26`, `2022/08`.
+/// `2022/08/26`, `2022/aug/26`, `2022/08`; `2022/world/8/26/title`.
 fn folders(segments: &[&str]) -> Option<(Date, Precision)> {
-    let [year, month, rest @ ..] = segments else {
+    let [year, rest @ ..] = segments else {
         return None;
     };
     let year = number(year, 4..=4).filter(|year| YEARS.contains(year))?;
+    if let [section, month, day, title, ..] = rest
+        && is_worded(section)
+        && is_worded(title)
+        && let (Some(month), Some(day)) = (number(month, 1..=2), number(day, 1..=2))
+    {
+        return Some((civil(year, month, day)?, Precision::Day));
+    }
+    let [month, rest @ ..] = rest else {
+        return None;
+    };
     let month = number(month, 1..=2).or_else(|| named_month(month))?;
     let day = rest.first().and_then(|day| number(day, 1..=2));
     let date = civil(year, month, day.unwrap_or(1))?;
@@ -50,6 +60,11 @@ fn folders(segments: &[&str]) -> Option<(Date, Precision)> {
         None => Precision::Month,
     };
     Some((date, precision))
+}
+
+/// Whether a part of a path is a name of words, and no number.
+fn is_worded(segment: &str) -> bool {
+    segment.starts_with(char::is_alphabetic) && named_month(segment).is_none()
 }
 
 fn named_month(name: &str) -> Option<i16> {
@@ -123,6 +138,17 @@ mod tests {
         reads("https://example.com/news/2022/8/6/title", "2022-08-06");
         reads("https://example.com/world/2022/aug/26/title", "2022-08-26");
         reads("/2022/08/26", "2022-08-26");
+    }
+
+    #[test]
+    fn the_section_may_stand_behind_the_year() {
+        reads(
+            "http://example.com/2013/middle_east/8/3/title/index.html",
+            "2013-08-03",
+        );
+        reads("http://example.com/2013/middle_east/8/3", "none");
+        reads("http://example.com/2013/season/8/3/4", "none");
+        reads("http://example.com/2013/middle_east/13/3/title", "none");
     }
 
     #[test]

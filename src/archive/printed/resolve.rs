@@ -99,9 +99,13 @@ fn dated(tokens: &Tokens, readings: &[Reading], context: &Context) -> Vec<Dated>
     let mut dated = Vec::new();
     let mut last_end = 0;
     let mut label = None;
-    for reading in readings {
+    for (at, reading) in readings.iter().enumerate() {
         label = is_update(tokens.between(last_end, reading.start)).or(label);
         last_end = reading.end;
+        let is_last = at + 1 == readings.len();
+        if is_last && label.is_none() && is_hour_of_change(tokens, reading.end) {
+            label = Some(true);
+        }
         let weekday = calendar::weekday_beside(tokens, reading.start, reading.end);
         if let Some(day) = day(reading, weekday, hijri, label, context) {
             dated.push(Dated {
@@ -124,6 +128,16 @@ fn is_update(tokens: impl DoubleEndedIterator<Item = Token>) -> Option<bool> {
         Token::Word(Word::Published) => Some(false),
         _ => None,
     })
+}
+
+/// Whether the date that ends at `end` is that of a change whose hour follows: `26 آب 2022، آخر تحديث 14:00`.
+fn is_hour_of_change(tokens: &Tokens, end: usize) -> bool {
+    let is_sign = |token| matches!(token, Token::Sign(_));
+    let label = tokens.skip(end, is_sign);
+    let hour = tokens.skip(label + 1, is_sign);
+    tokens.at(label) == Some(Token::Word(Word::Updated))
+        && matches!(tokens.at(hour), Some(Token::Number(_, 1..=2)))
+        && tokens.at(hour + 1) == Some(Token::Sign(':'))
 }
 
 fn hijri_day(tokens: &Tokens, readings: &[Reading]) -> Option<Date> {

@@ -164,6 +164,12 @@ fn a_byline_may_stand_before_the_date() {
 fn a_later_change_is_told_apart() {
     assert!(line("آخر تحديث: 26/8/2022").expect("a date").is_update);
     assert!(!line("نشر: 26/8/2022").expect("a date").is_update);
+    let is_update = |text| line(text).expect("a date").is_update;
+    assert!(is_update(
+        "الجمعة، 26 آب/أغسطس 2022، آخر تحديث 14:00 (GMT+0400)"
+    ));
+    assert!(!is_update("نشر الجمعة، 26 آب 2022، آخر تحديث 14:00"));
+    assert!(!is_update("الجمعة 26 آب 2022 آخر تحديث"));
 }
 
 proptest! {
