@@ -39,6 +39,8 @@ pub(super) struct Byline {
 /// Reads a line that stands alone.
 pub(super) fn line(text: &str, names: &Names) -> Option<Byline> {
     let text = text.trim();
+    // Some put them before the agency at the foot too.
+    let text = text.strip_prefix("--").unwrap_or(text).trim_start();
     let is_sentence = text.ends_with(['.', '؟', '!', '؛', '…']);
     // Two hyphens part a dateline from the story behind it.
     if is_sentence || text.contains("--") || text.split_whitespace().count() > LINE_WORDS {
@@ -157,6 +159,7 @@ pub(super) fn opening(paragraph: &str, names: &Names) -> Option<Byline> {
 /// Reads the agencies that a story ends with: `… . (رويترز)`. Behind a word the brackets only explain it.
 pub(super) fn closing(paragraph: &str) -> Option<Byline> {
     let (story, inside) = paragraph.trim().strip_suffix(')')?.rsplit_once('(')?;
+    let story = story.trim_end_matches(['-', '–', '—', ' ']);
     let is_apart = story.trim_end().ends_with(['.', '؟', '!', '"', '»']);
     let parts = split(inside);
     let is_credit = |part: &Part| matches!(part, Part::Agency(_) | Part::Filler | Part::Outlet(_));

@@ -271,6 +271,11 @@ fn an_agency_may_close_a_story() {
         closes("وانتهى الاجتماع.(أ ف ب، د ب أ)"),
         "- | - | فرانس برس+د ب أ | -"
     );
+    assert_eq!(closes("وانتهى الاجتماع. --(بترا)"), "- | - | بترا | -");
+    assert_eq!(
+        told(line("--(بترا)", &Names::default())),
+        "- | - | بترا | -"
+    );
     assert_eq!(closes("نقلت وكالة الأنباء السعودية (واس)"), "none");
     assert_eq!(closes("وانتهى الاجتماع. (انظر الصورة)"), "none");
 }
