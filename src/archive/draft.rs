@@ -13,6 +13,7 @@ use super::byline::{self, Byline};
 use super::date::PublicationDate;
 use super::given::{Given, Stated};
 use super::keys::{KeyNames, Meaning};
+use super::language;
 use super::outlets;
 use super::printed;
 use super::spelling::fold;
@@ -242,6 +243,11 @@ impl Draft {
     /// The headline read so far.
     pub(super) fn title(&self) -> Option<&str> {
         self.article.title.as_deref()
+    }
+
+    /// Whether the body read so far can be in this language.
+    pub(super) fn may_be_in(&self, tag: &str) -> bool {
+        language::may_be_in(tag, &self.article.body)
     }
 
     /// The address of the piece: its own, else where it was fetched from.

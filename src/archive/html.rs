@@ -40,19 +40,20 @@ fn article(decoded: &Decoded, given: &Given) -> Result<Draft, SkipReason> {
     let page = Document::from(decoded.text.as_ref());
     let mut draft = Draft::of(given);
     let mut outline = Outline::of(&page);
-    let stated_body = metadata::offer_all(&mut outline, &mut draft);
+    let claims = metadata::offer_all(&mut outline, &mut draft);
     let title = outline.title_position(draft.title().unwrap_or_default());
     story::date_near(&belonging(&outline, title), &mut draft);
     let story = main_text(page, &outline);
-    let found = [(story, "page"), (stated_body, "json-ld articleBody")];
+    let found = [(&story, "page"), (&claims.body, "json-ld articleBody")];
     for (text, origin) in found {
         if let (Some(text), false) = (text, draft.has(Field::Body)) {
-            story::known(story::lines(&text), &mut draft, origin);
+            story::known(story::lines(text), &mut draft, origin);
         }
     }
     if !draft.has(Field::Body) {
         story::known(outline.story_lines(), &mut draft, "page");
     }
+    claims.offer_language(&mut draft);
     metadata::offer_date_of_address(&mut draft);
     if draft.wants(Field::Published) {
         let title = outline.title_position(draft.title().unwrap_or_default());

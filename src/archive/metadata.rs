@@ -33,8 +33,28 @@ use super::stated::{self, Stated};
 /// A heading below the first level needs so many words to be the headline.
 const HEADLINE_WORDS: usize = 3;
 
-/// Offers all that the markup of `page` says; returns the body that its JSON-LD states.
-pub(super) fn offer_all(page: &mut Outline, draft: &mut Draft) -> Option<String> {
+/// What the markup says that the story itself settles.
+#[derive(Debug, Default)]
+pub(super) struct Claims {
+    /// The story as the JSON-LD states it.
+    pub(super) body: Option<String>,
+    /// Languages, and where they are named; the best first.
+    languages: Vec<(String, String)>,
+}
+
+impl Claims {
+    /// Offers the first language that the story read can be in.
+    pub(super) fn offer_language(&self, draft: &mut Draft) {
+        for (language, origin) in &self.languages {
+            if draft.may_be_in(language) {
+                draft.offer(Field::Language, language, origin);
+            }
+        }
+    }
+}
+
+/// Offers all that the markup of `page` says; returns what is to be settled later.
+pub(super) fn offer_all(page: &mut Outline, draft: &mut Draft) -> Claims {
     let titles = titles(page);
     let stated = {
         let titles: Vec<&str> = titles.iter().map(|(title, _)| title.as_str()).collect();
@@ -43,20 +63,43 @@ pub(super) fn offer_all(page: &mut Outline, draft: &mut Draft) -> Option<String>
     address(page, draft);
     title(page, &stated, &titles, draft);
     let at = page.place_title(draft.title().unwrap_or_default());
+    let mut claims = Claims::default();
     if let Some(article) = &stated.article {
-        let is_offered = |field| !matches!(field, Field::Body | Field::Source | Field::Author);
-        json::offer_all(&only(article, is_offered), "json-ld", draft);
+        let is_later = |field| {
+            matches!(
+                field,
+                Field::Body | Field::Source | Field::Author | Field::Language
+            )
+        };
+        json::offer_all(&only(article, |field| !is_later(field)), "json-ld", draft);
+        for (key, value) in only(article, |field| field == Field::Language) {
+            let named = json::texts(&value).into_iter();
+            let origin = format!("json-ld {key}");
+            claims
+                .languages
+                .extend(named.map(|name| (name, origin.clone())));
+        }
+        let body = article.get("articleBody").and_then(Value::as_str);
+        claims.body = body.map(markup::plain);
     }
     published(page, at, &stated, draft);
     source(page, &stated, draft);
     authors(page, at, &stated, draft);
     for (at_row, row) in page_fields::all().iter().enumerate() {
-        if let Gives::Field(field @ (Field::Section | Field::Tags | Field::Language)) = row.gives {
-            offer_row(page, at, (at_row, row), field, draft);
+        match row.gives {
+            Gives::Field(field @ (Field::Section | Field::Tags)) => {
+                offer_row(page, at, (at_row, row), field, draft);
+            }
+            Gives::Field(Field::Language) => {
+                let named = values(page, at, (at_row, row));
+                claims
+                    .languages
+                    .extend(named.map(|name| (name.to_owned(), row.origin())));
+            }
+            _ => {}
         }
     }
-    let body = stated.article.as_ref()?.get("articleBody")?.as_str()?;
-    Some(markup::plain(body))
+    claims
 }
 
 /// Offers the dates of a later change that the markup of `page`, with its headline at `title`, gives.

@@ -36,6 +36,7 @@ mod html;
 mod json;
 mod json_files;
 mod json_records;
+mod language;
 mod markup;
 mod metadata;
 mod outline;
