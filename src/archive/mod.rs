@@ -30,6 +30,7 @@ mod source;
 
 mod packed;
 
+mod boilerplate;
 mod csv;
 mod csv_rows;
 mod html;

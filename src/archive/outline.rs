@@ -7,6 +7,7 @@
 
 use dom_query::{Document, NodeId, NodeRef};
 
+use super::boilerplate;
 use super::markup;
 use super::page_fields::{self, How};
 use super::page_parts::{self, Kind};
@@ -89,6 +90,10 @@ struct Walk {
     links: usize,
     articles: usize,
     unseen: usize,
+    /// What links offer to skip.
+    skipped: Vec<NodeId>,
+    /// The paragraph of the last link to rules for readers.
+    policy: Option<NodeId>,
     chars: usize,
     line: String,
     line_start: usize,
@@ -198,7 +203,8 @@ impl Outline {
 
     /// Whether what stands at `position` belongs to the site, and not to a story.
     pub(super) fn is_of_site(&self, position: usize) -> bool {
-        self.parts.iter().any(|part| part.holds(position))
+        let mut parts = self.parts.iter().filter(|part| part.kind != Kind::Label);
+        parts.any(|part| part.holds(position))
     }
 
     /// Whether the page is small enough to look for its story in its elements.
@@ -255,6 +261,10 @@ impl Outline {
         if markup::is_second_date(&node) {
             self.end_line(walk);
         }
+        if name == "a" {
+            walk.skipped.extend(boilerplate::skipped(&node));
+            self.policy(&node, walk);
+        }
         self.attributes(&node, name, walk, pending);
         if let Some(level) = heading_level(name) {
             let text = markup::folded(&node.text());
@@ -299,19 +309,25 @@ impl Outline {
     ) {
         // The top and the foot of a story are the story's.
         let mut kind = page_parts::of_tag(name).filter(|_| walk.articles == 0);
+        if walk.skipped.contains(&node.id) {
+            kind = Some(Kind::Aside);
+        }
         let mut rows = page_fields::rows(How::Tag, name).to_vec();
         for attribute in node.attrs() {
             let value = attribute.value.as_ref();
             let how = match attribute.name.local.as_ref() {
                 "class" | "id" => {
-                    let found = value
-                        .split_ascii_whitespace()
-                        .find_map(page_parts::of_class);
+                    let found = page_parts::of_classes(value);
                     kind = found
                         .filter(|found| *found == Kind::Story)
                         .or(kind)
                         .or(found);
                     How::Class
+                }
+                // Regions have the name of their heading.
+                "aria-labelledby" => {
+                    kind = kind.or_else(|| page_parts::of_classes(value));
+                    continue;
                 }
                 "itemprop" if value == "articleBody" => {
                     kind = Some(Kind::Story);
@@ -350,6 +366,19 @@ impl Outline {
                 start: walk.position,
                 end: usize::MAX,
                 chars: walk.chars,
+            });
+        }
+    }
+
+    /// Takes the paragraph around `link` for the site's, if it tells of rules for readers.
+    fn policy(&mut self, link: &NodeRef, walk: &mut Walk) {
+        if let Some(node) = boilerplate::policy_notice(link, &mut walk.policy) {
+            self.parts.push(Part {
+                node,
+                kind: Kind::Aside,
+                start: walk.position,
+                end: walk.position,
+                chars: 0,
             });
         }
     }
@@ -424,79 +453,4 @@ fn heading_level(name: &str) -> Option<u8> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn outline(page: &str) -> Outline {
-        Outline::of(&Document::from(page))
-    }
-
-    #[test]
-    fn lines_are_what_a_visitor_sees() {
-        let page = "<title>t</title><p>one <b>two</b>\n three</p><div>four<br>five</div><script>no</script>";
-        let outline = outline(page);
-        assert_eq!(outline.text, "one two three\nfour\nfive");
-        assert_eq!(outline.title, "t");
-    }
-
-    #[track_caller]
-    fn belongs(page: &str, expected: &[&str]) {
-        let mut outline = outline(page);
-        let title = outline.place_title("title of the story");
-        assert!(title.is_some());
-        let lines = outline.lines();
-        let belonging = lines
-            .iter()
-            .filter(|line| outline.belongs(outline.position(line), title));
-        let texts: Vec<_> = belonging.map(|line| line.text).collect();
-        assert_eq!(texts, expected, "{page}");
-    }
-
-    #[test]
-    fn what_stands_in_parts_of_the_site_does_not_belong() {
-        belongs(
-            "<header>now</header><nav>menu</nav><div class='post-header'><h1>title of the story</h1>date</div>
-             <p>the story itself, longer than all the rest</p><div class='relatedPosts'>other</div><footer>c</footer>",
-            &["title of the story", "date", "the story itself, longer than all the rest"],
-        );
-    }
-
-    #[test]
-    fn what_stands_behind_the_headline_of_another_story_does_not_belong() {
-        belongs(
-            "<h1>title of the story</h1>date<p>story</p><div><h3><a href='x'>other story</a></h3>its date</div>",
-            &["title of the story", "date", "story"],
-        );
-        belongs(
-            "<h1>title of the story</h1>date<p>story</p><li><a href='x'>a story of other people</a></li>its date",
-            &[
-                "title of the story",
-                "date",
-                "story",
-                "a story of other people",
-            ],
-        );
-    }
-
-    #[test]
-    fn a_part_that_holds_the_headline_or_most_of_the_text_is_the_storys() {
-        belongs(
-            "<div class='share-box'><h1>title of the story</h1>date</div><div class='no-sidebar'>text</div>
-             <div class='latest'>the story, longer than all else on this page taken together</div>",
-            &[
-                "title of the story",
-                "date",
-                "text",
-                "the story, longer than all else on this page taken together",
-            ],
-        );
-    }
-
-    #[test]
-    fn comments_do_not_belong_though_they_are_longer_than_the_story() {
-        belongs(
-            "<h1>title of the story</h1><p>story</p><div id='comments'>much longer than the story and its title</div>",
-            &["title of the story", "story"],
-        );
-    }
-}
+mod tests;

@@ -21,6 +21,8 @@ pub(super) enum Kind {
     Comments,
     /// The top of every page, with the date of today.
     Header,
+    /// No line of the story, but said of it.
+    Label,
 }
 
 #[derive(Default)]
@@ -28,6 +30,8 @@ struct Known {
     tags: FxHashMap<&'static str, Kind>,
     classes: FxHashMap<&'static str, Kind>,
     words: FxHashMap<&'static str, Kind>,
+    /// Class names of what nobody sees.
+    hidden: FxHashSet<&'static str>,
     /// First words of class names that say something of what they stand on.
     bare: FxHashSet<&'static str>,
 }
@@ -36,7 +40,11 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
     let mut known = Known::default();
     for [kind, how, name] in table::rows(include_str!("../../index-schema/page-parts.tsv")) {
         let Some(kind) = kind_named(kind) else {
-            known.bare.insert(name);
+            let names = match kind {
+                "hidden" => &mut known.hidden,
+                _ => &mut known.bare,
+            };
+            names.insert(name);
             continue;
         };
         let names = match how {
@@ -54,8 +62,29 @@ pub(super) fn of_tag(name: &str) -> Option<Kind> {
     KNOWN.tags.get(name).copied()
 }
 
-/// Returns what an element with this class name, or of this id, is.
-pub(super) fn of_class(class: &str) -> Option<Kind> {
+/// Returns what an element with these class names, parted by white space, or of this id, is: the story's first of all.
+pub(super) fn of_classes(value: &str) -> Option<Kind> {
+    let mut found = None;
+    let (mut is_hidden, mut is_shown) = (false, false);
+    for class in value.split_ascii_whitespace() {
+        is_hidden |= KNOWN.hidden.contains(class);
+        is_shown |= is_display(class);
+        match of_class(class) {
+            Some(Kind::Story) => return Some(Kind::Story),
+            kind => found = found.or(kind),
+        }
+    }
+    found.or((is_hidden && !is_shown).then_some(Kind::Aside))
+}
+
+/// Whether a class name says how to show an element on screens of some size: `d-md-block`.
+fn is_display(class: &str) -> bool {
+    let mut parts = class.split('-');
+    parts.next() == Some("d") && parts.clone().count() == 2 && parts.next_back() != Some("none")
+}
+
+/// Returns what an element with this class name is.
+fn of_class(class: &str) -> Option<Kind> {
     let lower = class.to_ascii_lowercase();
     if let Some(kind) = KNOWN.classes.get(lower.as_str()) {
         return Some(*kind);
@@ -97,6 +126,7 @@ fn kind_named(name: &str) -> Option<Kind> {
         "aside" => Some(Kind::Aside),
         "comments" => Some(Kind::Comments),
         "header" => Some(Kind::Header),
+        "label" => Some(Kind::Label),
         _ => None,
     }
 }
@@ -130,9 +160,25 @@ mod tests {
     }
 
     #[test]
+    fn what_nobody_sees_is_no_story_and_what_larger_screens_show_may_be() {
+        assert_eq!(of_classes("views d-none"), Some(Kind::Aside));
+        assert_eq!(of_classes("d-none d-md-block"), None);
+        assert_eq!(of_classes("d-flex d-none"), Some(Kind::Aside));
+        assert_eq!(of_classes("d-none article-body"), Some(Kind::Story));
+    }
+
+    #[test]
+    fn keywords_are_said_of_the_story() {
+        assert_eq!(of_class("article_details_tags"), Some(Kind::Label));
+        assert_eq!(of_class("tags"), Some(Kind::Label));
+        assert_eq!(of_class("tag-politics"), None);
+    }
+
+    #[test]
     fn every_line_of_the_table_is_known() {
         for [kind, how, name] in table::rows(include_str!("../../index-schema/page-parts.tsv")) {
-            assert!(kind == "bare" || kind_named(kind).is_some(), "{kind}");
+            let is_known = matches!(kind, "bare" | "hidden") || kind_named(kind).is_some();
+            assert!(is_known, "{kind}");
             assert!(matches!(how, "tag" | "class" | "word"), "{how}");
             assert_eq!(name, name.to_lowercase());
         }
