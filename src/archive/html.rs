@@ -54,6 +54,7 @@ fn article(decoded: &Decoded, given: &Given) -> Result<Draft, SkipReason> {
         story::known(outline.story_lines(), &mut draft, "page");
     }
     claims.offer_language(&mut draft);
+    story::writer_near(&belonging(&outline, title), &mut draft);
     metadata::offer_date_of_address(&mut draft);
     if draft.wants(Field::Published) {
         let title = outline.title_position(draft.title().unwrap_or_default());

@@ -97,7 +97,29 @@ pub(super) fn rows(how: How, name: &str) -> &'static [usize] {
         true => known.get(name.to_ascii_lowercase().as_str()),
         false => known.get(name),
     };
+    let rows = rows.or_else(|| {
+        known.get(
+            class_of_module(name)
+                .filter(|_| how == How::Class)?
+                .as_str(),
+        )
+    });
     rows.map_or(&[], Vec::as_slice)
+}
+
+/// `post_author`, `Post_author__8pX2`, which style sheets made of modules call it: `post-author`.
+fn class_of_module(name: &str) -> Option<String> {
+    let name = match name.rsplit_once("__") {
+        Some((name, hash)) if is_hash(hash) => name,
+        _ => name,
+    };
+    name.contains('_')
+        .then(|| name.to_ascii_lowercase().replace('_', "-"))
+}
+
+fn is_hash(text: &str) -> bool {
+    text.bytes()
+        .any(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
 }
 
 /// The values that `node`, an element called `name` that the row at `row` speaks of, may mean; the best first.
@@ -183,5 +205,14 @@ mod tests {
     fn names_are_compared_in_lower_case() {
         assert_eq!(rows(How::Meta, "DC.date.issued").len(), 1);
         assert_eq!(rows(How::Class, "dateless"), [0; 0]);
+    }
+
+    #[test]
+    fn class_names_of_style_modules_are_read_without_their_hash() {
+        let rows_of = |name| rows(How::Class, name);
+        assert_eq!(rows_of("Article_author__8pX2"), rows_of("article-author"));
+        assert_eq!(rows_of("post_date"), rows_of("post-date"));
+        assert_eq!(rows_of("article__teaser"), [0; 0]);
+        assert_eq!(rows(How::Meta, "article_author"), [0; 0]);
     }
 }

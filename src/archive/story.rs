@@ -25,6 +25,7 @@ mod dates;
 mod writers;
 
 pub(super) use dates::{date_near, date_of_change_near};
+pub(super) use writers::writer_near;
 
 /// A line this long is no caption, title or label (captions of the press are cut at about this length).
 const PARAGRAPH_CHARS: usize = 120;

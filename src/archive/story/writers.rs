@@ -4,9 +4,13 @@
 //! draft; lines that are nothing but a writer's name leave the story.
 
 use super::super::byline::{self, Byline};
-use super::super::draft::Draft;
+use super::super::draft::{Draft, Field};
+use super::super::furniture::{self, Kind};
 use super::super::names::Names;
-use super::{Line, Role, Unit, is_paragraph, is_short};
+use super::super::persons;
+use super::super::spelling::fold;
+use super::{LINES_BELOW_TITLE, Line, Role, Unit, is_paragraph, is_short};
+use crate::arabic::letters::TATWEEL;
 
 /// Reads the dateline that the story opens with, the agencies that it ends with, and the agency's reporter, whose line
 /// before or behind it is taken away.
@@ -30,6 +34,39 @@ pub(super) fn dateline(lines: &mut Vec<Line>, draft: &mut Draft, unit: Unit, nam
         && let Some((at, byline)) = ends.iter().find_map(reporter)
     {
         draft.byline(&byline, unit.line(lines.remove(at).number));
+    }
+}
+
+/// Reads the writer whom a line between the headline of a page and its story names behind a label: `كتبت سلمى الحداد`.
+pub(in crate::archive) fn writer_near(lines: &[Line], draft: &mut Draft) {
+    let title = fold(draft.title().unwrap_or_default());
+    let is_title = |line: &Line| !title.is_empty() && fold(line.text) == title;
+    let Some(at) = lines.iter().rposition(is_title) else {
+        return;
+    };
+    if !draft.wants(Field::Author) {
+        return;
+    }
+    let below = lines.iter().skip(at + 1).take(LINES_BELOW_TITLE);
+    for line in below.take_while(|line| !is_paragraph(line.text)) {
+        let named = furniture::after(Kind::Author, line.text)
+            .or_else(|| furniture::after(Kind::AuthorVerb, line.text));
+        let is_named = named.is_some_and(|name| {
+            persons::are_known(name.trim_start_matches(['-', '–', '/', ' ', TATWEEL]))
+        });
+        let byline = byline::line(line.text, &Names::default()).filter(|_| is_named);
+        if let Some(Byline {
+            author: Some(author),
+            ..
+        }) = byline
+        {
+            let byline = Byline {
+                author: Some(author),
+                ..Byline::default()
+            };
+            draft.byline(&byline, format_args!("page line {}", line.number));
+            return;
+        }
     }
 }
 
