@@ -10,7 +10,7 @@ use super::super::spelling::fold;
 use super::{Line, Unit, is_paragraph, is_short};
 
 /// How far from its title a story's date stands.
-const LINES_BELOW_TITLE: usize = 16;
+pub(super) const LINES_BELOW_TITLE: usize = 16;
 pub(super) const LINES_ABOVE_TITLE: usize = 4;
 
 /// Reads the date that a line calls that of publication: it comes before all that others give. The line above the

@@ -9,7 +9,8 @@ use super::super::furniture::{self, Kind};
 use super::super::names::Names;
 use super::super::persons;
 use super::super::spelling::fold;
-use super::{LINES_BELOW_TITLE, Line, Role, Unit, is_paragraph, is_short};
+use super::dates::LINES_BELOW_TITLE;
+use super::{Line, Role, Unit, is_paragraph, is_short};
 use crate::arabic::letters::TATWEEL;
 
 /// Reads the dateline that the story opens with, the agencies that it ends with, and the agency's reporter, whose line
