@@ -5,6 +5,7 @@
 //! stands again below it, and a few words in a menu or over a headline are a section or a logo.
 
 use super::byline;
+use super::date::PublicationDate;
 use super::furniture::{self, Kind};
 use super::names::Names;
 use super::outlets;
@@ -32,6 +33,43 @@ pub(super) struct Parted<'a> {
     pub(super) headline: &'a str,
     /// The rest: the site, often with a section before it.
     pub(super) site: &'a str,
+}
+
+/// A headline with its outlet and date on one line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Dated<'a> {
+    pub(super) headline: &'a str,
+    pub(super) outlet: &'static str,
+    pub(super) date: PublicationDate,
+}
+
+/// Parts a line that ends in a listed outlet and a date: `مكتبة جديدة في الحي عكاظ 26/8/2022`.
+pub(super) fn with_date(line: &str) -> Option<Dated<'_>> {
+    if story::is_paragraph(line) || !printed::has_date(line) {
+        return None;
+    }
+    let starts = line
+        .match_indices(' ')
+        .map(|(at, _)| at)
+        .skip(TITLE_WORDS - 1);
+    let mut parted = starts.filter_map(|at| {
+        let (headline, rest) = line.split_at_checked(at)?;
+        let found = printed::line(rest.trim_start())?;
+        let outlet = outlets::by_name(found.before.trim()).filter(|outlet| !outlet.is_agency)?;
+        Some((headline, found, outlet.name))
+    });
+    let (headline, found, outlet) = parted.next().filter(|(_, found, _)| !found.is_update)?;
+    // The outlet may stand before the headline too.
+    let bare = headline
+        .strip_prefix(found.before.trim())
+        .unwrap_or(headline);
+    let headline =
+        bare.trim_matches(|letter: char| letter.is_whitespace() || "-|–—".contains(letter));
+    (words(headline) >= TITLE_WORDS).then_some(Dated {
+        headline,
+        outlet,
+        date: found.date,
+    })
 }
 
 /// Parts the `title` of a page whose headline is one of `lines`.
@@ -67,6 +105,9 @@ pub(super) fn find(lines: &[Line], names: &Names) -> Option<usize> {
     if let Some(stated) = stated(lines) {
         return Some(stated);
     }
+    if let Some(dated) = dated(lines) {
+        return Some(dated);
+    }
     let plain = (0..lines.len()).find(|&at| is_plain(lines, at, names));
     let titled =
         |at: &usize| lines.len() > 1 && lines.get(*at).is_some_and(|line| is_title(line.text));
@@ -77,6 +118,17 @@ pub(super) fn find(lines: &[Line], names: &Names) -> Option<usize> {
     repeated(lines, first, end, names)
         .or_else(|| instead_of(first, lines, end, names))
         .or(Some(first))
+}
+
+/// The line above the story that has outlet and date behind the headline; several are a list of other stories.
+fn dated(lines: &[Line]) -> Option<usize> {
+    let first = lines
+        .iter()
+        .position(|line| story::is_paragraph(line.text))?;
+    let above = lines.get(..first)?.iter().enumerate();
+    let mut dated = above.filter(|(_, line)| with_date(line.text).is_some());
+    let (at, _) = dated.next()?;
+    dated.next().is_none().then_some(at)
 }
 
 /// The headline that could as well be the name of an outlet, `شبكة طرق القرى`, where nothing else is one: it has as many
@@ -346,6 +398,17 @@ mod tests {
             "• ليالي القرى البعيدة في الجبل\nليالي القرى البعيدة في الجبل\nTITLE",
             "TITLE",
         );
+    }
+
+    #[test]
+    fn a_headline_may_have_its_outlet_and_date_on_its_line() {
+        let line = "عكاظ TITLE عكاظ السبت 01-08-2020 03:47".replace("TITLE", TITLE);
+        let dated = with_date(&line).expect("a headline with a date");
+        assert_eq!((dated.headline, dated.outlet), (TITLE, "عكاظ"));
+        assert_eq!(dated.date.to_string(), "2020-08-01T03:47");
+        let page = format!("أخبار القرى البعيدة في الجبل\n{line}\n{STORY}");
+        assert_eq!(find(&story::lines(&page), &Names::default()), Some(1));
+        assert_eq!(with_date("مكتبة جديدة تفتح أبوابها السبت 01-08-2020"), None);
     }
 
     #[test]

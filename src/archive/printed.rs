@@ -30,6 +30,8 @@ pub(super) use address::url_date;
 
 /// A line longer than this is not looked at.
 const LINE_CHARS: usize = 160;
+/// A label and a date have no more.
+const OPENING_WORDS: usize = 5;
 
 /// What is known of a page when its dates are read.
 #[derive(Debug, Clone, Copy, Default)]
@@ -121,11 +123,32 @@ pub(super) fn line_in<'a>(text: &'a str, context: &Context) -> Option<DateLine<'
     })
 }
 
+/// Whether a date stands anywhere in `text`.
+pub(super) fn has_date(text: &str) -> bool {
+    has_numbers(text, false)
+        && resolve::find(&Tokens::of(text), &Context::default(), false).is_some()
+}
+
+/// Reads the date that a paragraph begins with, behind what calls it that of publication: `date 2025-10-20 أعلنت …`.
+pub(super) fn opening(paragraph: &str) -> Option<PublicationDate> {
+    let ends = paragraph.match_indices(' ').map(|(at, _)| at);
+    let starts = ends
+        .take(OPENING_WORDS)
+        .filter_map(|at| paragraph.get(..at));
+    let dates = starts.filter_map(line);
+    let named = dates.filter(|found| {
+        found.is_named && found.before.trim().is_empty() && found.behind.is_empty()
+    });
+    named.last().map(|found| found.date)
+}
+
 /// Whether `text` has the numbers of a date, neither the length nor the end of a sentence, and no address. Most lines have not, and
 /// all lines are asked.
 fn may_be_date(text: &str, context: &Context) -> bool {
     let end = text.trim_end();
-    let is_sentence = end.ends_with(['.', '؟', '!', '?', ':', '؛', '…']);
+    // A label may have lost its date, or stand behind it: `7 يناير 2026 آخر تحديث :`.
+    let is_quote = end.ends_with(':') && !notice::ends_in_label(&Tokens::of(end));
+    let is_sentence = is_quote || end.ends_with(['.', '؟', '!', '?', '؛', '…']);
     let is_address = || ["://", "www.", "</"].iter().any(|sign| end.contains(sign));
     if is_sentence
         || is_stamp(end)

@@ -145,6 +145,7 @@ pub(super) fn scraped(lines: Vec<Line>, repeated: &Repeated, draft: &mut Draft) 
         draft.published(date, format_args!("line {number}, updated"));
     }
     if draft.wants(Field::Published) {
+        dates::opening(&story, draft, unit);
         dates::below_question(&story, draft, unit);
     }
     offer_imprint(imprint, draft);
@@ -181,9 +182,18 @@ fn titled<'a>(lines: &mut Vec<Line<'a>>, at: usize, draft: &mut Draft) -> Vec<Li
     let Some((title, above)) = above.split_last() else {
         return Vec::new();
     };
-    let bare = owner::without_site(title.text, None, None);
-    let number = title.number;
-    draft.offer(Field::Title, &bare, format_args!("line {number}"));
+    let origin = format!("line {}", title.number);
+    match headline::with_date(title.text) {
+        Some(dated) => {
+            draft.offer(Field::Title, dated.headline, &origin);
+            draft.published(dated.date, &origin);
+            draft.offer(Field::Source, dated.outlet, &origin);
+        }
+        None => {
+            let bare = owner::without_site(title.text, None, None);
+            draft.offer(Field::Title, &bare, &origin);
+        }
+    }
     if let Some(subtitle) = subtitle(lines) {
         let number = subtitle.number;
         draft.offer(
@@ -436,7 +446,7 @@ fn subtitle<'a>(lines: &[Line<'a>]) -> Option<Line<'a>> {
     let (length, next) = (first.text.chars().count(), second.text.chars().count());
     let is_about = furniture::is(Kind::Line, first.text)
         || first.text.starts_with('-')
-        || printed::line(first.text).is_some()
+        || printed::has_date(first.text)
         || byline::line(first.text, &Names::default()).is_some()
         || byline::opening(first.text, &Names::default()).is_some()
         || furniture::is_credited(first.text);

@@ -64,6 +64,15 @@ pub(super) fn is_named(tokens: &Tokens, found: &Found) -> bool {
             || (0..tokens.len()).any(|at| is_issue(&at)))
 }
 
+/// Whether the last word of the line leads to a date, which stands elsewhere.
+pub(super) fn ends_in_label(tokens: &Tokens) -> bool {
+    let last = tokens.skip_back(tokens.len(), |token| matches!(token, Token::Sign(_)));
+    matches!(
+        tokens.before(last),
+        Some(Token::Word(Word::Published | Word::Updated))
+    )
+}
+
 /// Whether a weekday stands beside the date.
 pub(super) fn has_weekday(tokens: &Tokens, found: &Found) -> bool {
     let before = tokens.between(0, found.start);

@@ -218,3 +218,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_date_may_stand_between_letters_and_before_a_label() {
+    let found = line("هيئة التحرير7 يناير 2026آخر تحديث :").expect("a date");
+    assert_eq!(found.date.to_string(), "2026-01-07");
+    assert_eq!(line("قال في 7 يناير 2026 للصحيفة :"), None);
+}
+
+#[test]
+fn a_paragraph_may_begin_with_its_date() {
+    let date = |text| opening(text).map(|date| date.to_string());
+    assert_eq!(
+        date("date 2025-10-20 أعلنت المكتبة").as_deref(),
+        Some("2025-10-20")
+    );
+    assert_eq!(date("2025-10-20 أعلنت المكتبة"), None);
+    assert_eq!(date("أعلنت المكتبة في 2025-10-20 عن"), None);
+}

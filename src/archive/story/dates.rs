@@ -25,6 +25,15 @@ pub(super) fn named(above: &[Line], below: &[Line], draft: &mut Draft, unit: Uni
     }
 }
 
+/// Reads the date that the story begins with, where it is called that of publication.
+pub(super) fn opening(story: &[Line], draft: &mut Draft, unit: Unit) {
+    if let Some(first) = story.first()
+        && let Some(date) = printed::opening(first.text)
+    {
+        draft.published(date, unit.line(first.number));
+    }
+}
+
 /// Reads the date just above the first long paragraph: what stands between it and the headline may be a question that
 /// the page puts to its readers.
 pub(super) fn below_question(story: &[Line], draft: &mut Draft, unit: Unit) {
