@@ -22,6 +22,8 @@ const SIGNS: [&str; 10] = [
 const TITLE_CHARS: usize = 220;
 /// Headlines have this many words and more, with few exceptions; sections, logos and kickers have less.
 const TITLE_WORDS: usize = 4;
+/// Names of listed outlets seldom have more.
+const OUTLET_WORDS: usize = 3;
 /// The name of a town or a currency, with its number, has no more.
 const VALUE_WORDS: usize = 3;
 /// A caption stands close below the headline that it repeats.
@@ -54,22 +56,37 @@ pub(super) fn with_date(line: &str) -> Option<Dated<'_>> {
         .skip(TITLE_WORDS - 1);
     let mut parted = starts.filter_map(|at| {
         let (headline, rest) = line.split_at_checked(at)?;
-        let found = printed::line(rest.trim_start())?;
-        let outlet = outlets::by_name(found.before.trim()).filter(|outlet| !outlet.is_agency)?;
-        Some((headline, found, outlet.name))
+        let (name, outlet, rest) = outlet_before(rest.trim_start())?;
+        let found = printed::line(rest)?;
+        let is_bare = found.before.trim().is_empty() && found.behind.is_empty();
+        (is_bare && !found.is_update).then_some((headline, name, outlet, found.date))
     });
-    let (headline, found, outlet) = parted.next().filter(|(_, found, _)| !found.is_update)?;
+    let (headline, name, outlet, date) = parted.next()?;
     // The outlet may stand before the headline too.
-    let bare = headline
-        .strip_prefix(found.before.trim())
-        .unwrap_or(headline);
+    let bare = headline.strip_prefix(name).unwrap_or(headline);
     let headline =
         bare.trim_matches(|letter: char| letter.is_whitespace() || "-|–—".contains(letter));
     (words(headline) >= TITLE_WORDS).then_some(Dated {
         headline,
         outlet,
-        date: found.date,
+        date,
     })
+}
+
+/// The listed outlet that `text` begins with: as it is written there, its name, and what stands behind it.
+fn outlet_before(text: &str) -> Option<(&str, &'static str, &str)> {
+    let ends = text.match_indices(' ').map(|(at, _)| at).take(OUTLET_WORDS);
+    let named = ends.filter_map(|at| {
+        let (name, rest) = text.split_at_checked(at)?;
+        let outlet = outlets::by_name(name).filter(|outlet| !outlet.is_agency)?;
+        Some((
+            name,
+            outlet.name,
+            rest.trim_start_matches([' ', '-', '|', '–', '—']),
+        ))
+    });
+    // `اليوم السابع` before `اليوم`.
+    named.last()
 }
 
 /// Parts the `title` of a page whose headline is one of `lines`.
@@ -122,10 +139,8 @@ pub(super) fn find(lines: &[Line], names: &Names) -> Option<usize> {
 
 /// The line above the story that has outlet and date behind the headline; several are a list of other stories.
 fn dated(lines: &[Line]) -> Option<usize> {
-    let first = lines
-        .iter()
-        .position(|line| story::is_paragraph(line.text))?;
-    let above = lines.get(..first)?.iter().enumerate();
+    let above = lines.iter().enumerate();
+    let above = above.take_while(|(_, line)| story::is_short(line.text));
     let mut dated = above.filter(|(_, line)| with_date(line.text).is_some());
     let (at, _) = dated.next()?;
     dated.next().is_none().then_some(at)
@@ -408,6 +423,8 @@ mod tests {
         assert_eq!(dated.date.to_string(), "2020-08-01T03:47");
         let page = format!("أخبار القرى البعيدة في الجبل\n{line}\n{STORY}");
         assert_eq!(find(&story::lines(&page), &Names::default()), Some(1));
+        let today = with_date("مكتبة جديدة تفتح أبوابها المصري اليوم السبت 01-08-2020 03:47");
+        assert_eq!(today.map(|dated| dated.outlet), Some("المصري اليوم"));
         assert_eq!(with_date("مكتبة جديدة تفتح أبوابها السبت 01-08-2020"), None);
     }
 
