@@ -17,7 +17,7 @@ use super::places;
 use super::printed::{self, DateLine};
 use super::spelling::{fold, is_invisible};
 use super::surroundings::{
-    self, without_masthead, without_page_below, without_repeated, without_tail,
+    self, without_dated_list, without_masthead, without_page_below, without_repeated, without_tail,
 };
 use crate::arabic::letters::BYTE_ORDER_MARK;
 
@@ -105,6 +105,7 @@ pub(super) fn scraped(lines: Vec<Line>, repeated: &Repeated, draft: &mut Draft) 
     if above.len() >= surroundings::MENU_LINES {
         without_page_below(&mut below, &names);
     }
+    without_dated_list(&mut below);
     let imprint = imprint
         .or_else(|| imprint::headed(&above))
         .or_else(|| signed(&below));

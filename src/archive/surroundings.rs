@@ -15,6 +15,8 @@ use super::story::{Line, is_paragraph, is_short};
 pub(super) const MENU_LINES: usize = 10;
 /// A story may end in as many short lines.
 const LINES_BELOW_STORY: usize = 5;
+/// A story has no more than one date below it.
+const DATES_OF_LIST: usize = 2;
 /// Copyright lines and the like have few words, sentences that begin alike many.
 const SITE_WORDS: usize = 14;
 
@@ -57,6 +59,25 @@ pub(super) fn without_page_below(lines: &mut Vec<Line>, names: &Names) {
         let is_signed = |line: &&Line| byline::line(line.text, names).is_some();
         let signed = below.iter().take_while(is_signed).count();
         lines.truncate(last + 1 + signed);
+    }
+}
+
+/// Takes off the list of other stories below the last paragraph: short lines, and dates between them.
+pub(super) fn without_dated_list(lines: &mut Vec<Line>) {
+    let is_told = |line: &Line| !is_short(line.text) || ends_as_told(line.text);
+    let Some(last) = lines.iter().rposition(is_told) else {
+        return;
+    };
+    let below = lines.get(last + 1..).unwrap_or_default();
+    let is_dated = |line: &&Line| printed::line(line.text).is_some();
+    let Some(first) = below.iter().position(|line| is_dated(&line)) else {
+        return;
+    };
+    let dates = below.iter().filter(is_dated).count();
+    // The first of them may stand below its headline, or above it; a signature stands before all.
+    let is_headed = first > 0 && dates * 2 <= below.len();
+    if below.len() >= LINES_BELOW_STORY && dates >= DATES_OF_LIST {
+        lines.truncate(last + 1 + first - usize::from(is_headed));
     }
 }
 

@@ -104,6 +104,25 @@ fn the_date_of_a_change_stands_in_for_that_of_publication() {
 }
 
 #[test]
+fn a_list_of_other_stories_with_their_dates_ends_the_story() {
+    body_is(
+        "عنوان\nLONG\nLAST\nحديقة في الحي\n25/8/2022\nسوق القرية\n24/8/2022\nجسر الوادي\n23/8/2022",
+        "LONG\nLAST",
+    );
+    body_is(
+        "عنوان\nLONG\nLAST\nسيرة الكاتب\n25/8/2022",
+        "LONG\nLAST\nسيرة الكاتب\n25/8/2022",
+    );
+}
+
+#[test]
+fn who_leads_the_outlet_is_no_writer_above_a_story() {
+    let article = read("رئيس التحرير\nسلمى الحداد\nمكتبة جديدة في حي البستان\nLONG");
+    assert_eq!(article.title.as_deref(), Some("مكتبة جديدة في حي البستان"));
+    assert_eq!(article.author, None);
+}
+
+#[test]
 fn the_date_that_is_called_that_of_publication_comes_first() {
     let origin = |text: &str| read(text).origin.get("published").cloned();
     let named = "الأربعاء 9 تموز 2025\nمكتبة جديدة في حي البستان\n7/7/2025\nتاريخ النشر: 21st, February 2024\nLONG";
