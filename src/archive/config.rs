@@ -10,9 +10,9 @@ use std::path::Path;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
 
-use super::keys::KeyNames;
 use super::rules::{Rules, WrittenRule};
 use super::version;
+use crate::archive::known::keys::KeyNames;
 
 /// Name of the file, at the top of an archive.
 pub(super) const CONFIG_FILE: &str = "warraq.toml";

@@ -9,14 +9,14 @@ use std::fmt::Display;
 use serde::Serialize;
 
 use super::article::Article;
-use super::byline::{self, Byline};
 use super::date::PublicationDate;
 use super::given::{Given, Stated};
-use super::keys::{KeyNames, Meaning};
 use super::language;
-use super::outlets;
 use super::printed;
-use super::spelling::fold;
+use crate::archive::known::keys::{KeyNames, Meaning};
+use crate::archive::known::outlets;
+use crate::archive::known::spelling::fold;
+use crate::archive::lines::byline::{self, Byline};
 
 /// A field that a file may give.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

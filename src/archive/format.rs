@@ -9,9 +9,9 @@ use std::sync::LazyLock;
 
 use super::article::SkipReason;
 use super::encoding;
-use super::table;
-use super::xml;
-use super::xml_vocabularies;
+use crate::archive::formats::xml;
+use crate::archive::formats::xml_vocabularies;
+use crate::archive::known::table;
 
 /// How much of a content shows what it is.
 const CONTENT_BYTES: usize = 8 << 10;

@@ -7,8 +7,8 @@
 use super::date::PublicationDate;
 use super::draft::Field;
 use super::encoding::Declared;
-use super::keys::KeyNames;
-use super::neighbours::Neighbours;
+use crate::archive::known::keys::KeyNames;
+use crate::archive::lines::neighbours::Neighbours;
 
 /// What is known of a file, a member of one, or a record, from outside.
 #[derive(Debug, Clone, Default)]

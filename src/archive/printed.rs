@@ -22,7 +22,7 @@ mod value;
 mod words;
 
 use super::date::{NotADate, PublicationDate};
-use super::spelling::digit;
+use crate::archive::known::spelling::digit;
 use tokens::{Token, Tokens};
 use words::Word;
 

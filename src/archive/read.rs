@@ -8,21 +8,21 @@
 use std::ops::ControlFlow;
 
 use super::article::{Article, SkipReason, Skipped};
-use super::csv;
 use super::draft::{Candidate, Draft};
 use super::encoding::Decoded;
 use super::format::{self, Format, Named};
 use super::given::Given;
-use super::html;
-use super::json_files;
-use super::neighbours::Neighbours;
 use super::packed::{self, Budget, Compression};
 use super::records::{Original, Outcome, Record, Records, Wanted};
 use super::sidecar::{self, Beside};
 use super::source::{OpenFile, Source};
-use super::text;
 use super::walk::ArchiveFile;
-use super::xml;
+use crate::archive::formats::csv;
+use crate::archive::formats::json_files;
+use crate::archive::formats::text;
+use crate::archive::formats::xml;
+use crate::archive::lines::neighbours::Neighbours;
+use crate::archive::page::html;
 
 /// The longest text, page or record that is read. The longest story of a newspaper has some hundred kilobytes;
 /// beyond this a file is a dump of another kind.

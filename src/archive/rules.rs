@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::config::ConfigError;
 use super::draft::Field;
 use super::given::{Given, Stated};
-use super::keys::{self, Meaning};
+use crate::archive::known::keys::{self, Meaning};
 
 /// A rule as `warraq.toml` has it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -12,8 +12,8 @@ use super::article::{Article, SkipReason};
 use super::draft::Field;
 use super::format::{self, Format, Named};
 use super::given::{Given, Stated};
-use super::json;
 use super::walk::ArchiveFile;
+use crate::archive::formats::json;
 
 /// The metadata of a story are some kilobytes.
 const MOST_BYTES: u64 = 1 << 20;

@@ -13,9 +13,9 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::article::{SkipReason, Skipped};
 use super::config::{ArchiveConfig, CONFIG_FILE};
-use super::keys::KeyNames;
 use super::rules::Rules;
 use super::sidecar::{self, Beside};
+use crate::archive::known::keys::KeyNames;
 
 /// Where the index of an archive lies; never a part of the archive.
 const INDEX_FOLDER: &str = ".warraq";

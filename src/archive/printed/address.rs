@@ -5,8 +5,8 @@
 
 use jiff::civil::Date;
 
-use super::super::date::{Precision, PublicationDate};
 use super::words::{Calendar, Word, meaning};
+use crate::archive::date::{Precision, PublicationDate};
 
 /// Newspapers have had addresses since.
 const YEARS: std::ops::RangeInclusive<i16> = 1995..=2100;

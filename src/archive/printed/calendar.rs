@@ -5,11 +5,11 @@
 
 use jiff::civil::{Date, Weekday};
 
-use super::super::date::Precision;
 use super::clock;
 use super::hijri;
 use super::tokens::{Token, Tokens};
 use super::words::{Calendar, Half, Unit, Word};
+use crate::archive::date::Precision;
 
 /// Older and later years are mistakes, or of another calendar.
 pub(super) const YEARS: std::ops::RangeInclusive<i16> = 1800..=2100;

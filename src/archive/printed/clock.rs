@@ -5,9 +5,9 @@
 
 use jiff::civil::{Date, Time};
 
-use super::super::date::{Precision, PublicationDate};
 use super::tokens::{Token, Tokens};
 use super::words::{Half, Unit, Word};
+use crate::archive::date::{Precision, PublicationDate};
 
 /// A time of day and the offset of its clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

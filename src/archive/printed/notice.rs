@@ -3,15 +3,15 @@
 //! In: a line and the date found in it. Out: whether the line says when the story was published, and nothing that a
 //! story would say: `القاهرة - 26/8/2022 16:24`, not `ثورة 25 يناير 2011` nor `في 26 آب 2022 أعلنت الوزارة`.
 
-use super::super::byline;
-use super::super::date::Precision;
-use super::super::names::Names;
-use super::super::{outlets, places};
 use super::clock;
 use super::relative;
 use super::resolve::Found;
 use super::tokens::{Token, Tokens};
 use super::words::{Calendar, Unit, Word};
+use crate::archive::date::Precision;
+use crate::archive::known::{outlets, places};
+use crate::archive::lines::byline;
+use crate::archive::lines::names::Names;
 
 /// Sites have had dates of their own since; what is older comes from print.
 const FIRST_ARCHIVES: i16 = 1990;

@@ -7,10 +7,10 @@
 use jiff::Span;
 use jiff::civil::DateTime;
 
-use super::super::date::{Precision, PublicationDate};
 use super::clock;
 use super::tokens::{Token, Tokens};
 use super::words::{Unit, Word};
+use crate::archive::date::{Precision, PublicationDate};
 
 /// A date told from the time of capture, and the tokens that tell it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,6 @@
 use jiff::Span;
 use jiff::civil::{Date, Weekday};
 
-use super::super::date::{Precision, PublicationDate};
 use super::Context;
 use super::calendar::{self, Reading, Year};
 use super::clock;
@@ -14,6 +13,7 @@ use super::hijri;
 use super::relative;
 use super::tokens::{Token, Tokens};
 use super::words::{Calendar, Word};
+use crate::archive::date::{Precision, PublicationDate};
 
 /// Calendars of one line differ by no more where both are read right.
 const CALENDARS_DIFFER_DAYS: i32 = 2;

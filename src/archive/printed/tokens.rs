@@ -4,7 +4,7 @@
 //! marks and direction controls are nothing.
 
 use super::words::{Word, meaning};
-use crate::archive::spelling::{digit, fold, is_invisible};
+use crate::archive::known::spelling::{digit, fold, is_invisible};
 
 /// What stands at one place of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,11 +5,11 @@
 use jiff::SignedDuration;
 use jiff::civil::{Date, Time};
 
-use super::super::date::{Precision, PublicationDate};
 use super::calendar::YEARS;
 use super::tokens::{Token, Tokens};
 use super::words::{Calendar, Half, Unit, Word};
 use crate::arabic::digits::ascii_digit;
+use crate::archive::date::{Precision, PublicationDate};
 
 /// Seconds since 1970 are counted from 1995 to 2065 here: news have no older machines, and no dates of ten digits
 /// (`2022082616`) look so.

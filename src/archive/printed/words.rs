@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 
 use jiff::civil::Weekday;
 
-use crate::archive::spelling::fold;
-use crate::archive::table;
+use crate::archive::known::spelling::fold;
+use crate::archive::known::table;
 
 /// Whose years and months are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

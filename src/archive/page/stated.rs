@@ -1,0 +1,165 @@
+//! What the JSON-LD of a page says.
+//!
+//! In: the scripts of a page that hold JSON-LD, and what the page is called elsewhere. Out: the article they describe,
+//! the page around it, and a date out of what is not well-formed JSON.
+
+use serde_json::{Map, Value};
+
+use crate::archive::known::spelling::fold;
+
+/// How deep JSON-LD is searched for an article: graphs of graphs are not in use.
+const MOST_LEVELS: usize = 6;
+/// What begins the date of publication in JSON that cannot be read as such.
+const DATE_KEY: &str = "\"datePublished\"";
+
+/// What JSON-LD describes.
+#[derive(Debug, Default)]
+pub(in crate::archive) struct Stated {
+    /// The story.
+    pub(in crate::archive) article: Option<Map<String, Value>>,
+    /// The page that the story is on.
+    pub(in crate::archive) page: Option<Map<String, Value>>,
+    /// The date of publication in scripts that are no JSON, where they name one alone.
+    pub(in crate::archive) date: Option<String>,
+}
+
+/// Reads `scripts` of a page called `titles`: of several articles, the one whose headline is among them.
+pub(in crate::archive) fn read(scripts: &[String], titles: &[&str]) -> Stated {
+    let mut articles = Vec::new();
+    let mut stated = Stated::default();
+    let mut broken = Vec::new();
+    for script in scripts {
+        match serde_json::from_str(&cleaned(script)) {
+            Ok(value) => collect(value, 0, &mut articles, &mut stated.page),
+            Err(_) => broken.push(script.as_str()),
+        }
+    }
+    let titles: Vec<String> = titles.iter().map(|title| fold(title)).collect();
+    let is_named = |article: &Map<String, Value>| {
+        let headline = article.get("headline").and_then(Value::as_str);
+        let headline = fold(headline.unwrap_or_default());
+        !headline.is_empty() && titles.iter().any(|title| title.contains(&headline))
+    };
+    let at = articles.iter().position(is_named).unwrap_or(0);
+    stated.article = articles.into_iter().nth(at);
+    stated.date = only_date(&broken);
+    stated
+}
+
+/// Without what browsers ignore around scripts, and the line ends inside strings, which are not JSON, and common.
+fn cleaned(script: &str) -> String {
+    let mut text = script.trim();
+    for (start, end) in [
+        ("<!--", "-->"),
+        ("//<![CDATA[", "//]]>"),
+        ("<![CDATA[", "]]>"),
+    ] {
+        text = text.strip_prefix(start).unwrap_or(text).trim();
+        text = text.strip_suffix(end).unwrap_or(text).trim();
+    }
+    let text = text.trim_end_matches(';');
+    text.replace(|letter: char| letter.is_control(), " ")
+}
+
+fn collect(
+    value: Value,
+    level: usize,
+    articles: &mut Vec<Map<String, Value>>,
+    page: &mut Option<Map<String, Value>>,
+) {
+    match value {
+        _ if level > MOST_LEVELS => {}
+        Value::Array(values) => {
+            for value in values {
+                collect(value, level + 1, articles, page);
+            }
+        }
+        Value::Object(object) if is_article(object.get("@type")) => articles.push(object),
+        Value::Object(mut object) => {
+            let inner = ["@graph", "mainEntity"].map(|key| object.remove(key));
+            for value in inner.into_iter().flatten() {
+                collect(value, level + 1, articles, page);
+            }
+            if is_page(object.get("@type")) {
+                page.get_or_insert(object);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn is_article(kind: Option<&Value>) -> bool {
+    is_kind(kind, |kind| {
+        kind.ends_with("Article") || kind.ends_with("Posting") || kind == "Report"
+    })
+}
+
+fn is_page(kind: Option<&Value>) -> bool {
+    is_kind(kind, |kind| kind == "WebPage" || kind == "ItemPage")
+}
+
+fn is_kind(kind: Option<&Value>, is: fn(&str) -> bool) -> bool {
+    match kind {
+        Some(Value::String(kind)) => is(kind),
+        Some(Value::Array(kinds)) => kinds.iter().any(|kind| is_kind(Some(kind), is)),
+        _ => false,
+    }
+}
+
+/// The one date of publication that the texts of `broken` scripts name.
+fn only_date(broken: &[&str]) -> Option<String> {
+    let mut dates: Vec<&str> = Vec::new();
+    for script in broken {
+        for (at, key) in script.match_indices(DATE_KEY) {
+            let rest = script.get(at + key.len()..)?.trim_start();
+            let value = rest.strip_prefix(':')?.trim_start().strip_prefix('"')?;
+            let (date, _) = value.split_once('"')?;
+            if !dates.contains(&date) {
+                dates.push(date);
+            }
+        }
+    }
+    match dates.as_slice() {
+        [date] => Some((*date).to_owned()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headline(scripts: &[&str], title: &str) -> Option<String> {
+        let scripts: Vec<String> = scripts.iter().map(|&script| script.to_owned()).collect();
+        let article = read(&scripts, &[title]).article?;
+        Some(article.get("headline")?.as_str()?.to_owned())
+    }
+
+    #[test]
+    fn an_article_is_found_in_graphs_and_behind_comments() {
+        let graph = r#"<!-- {"@graph": [{"@type": "WebPage"}, {"@type": ["NewsArticle"], "headline": "خبر"}]} -->"#;
+        assert_eq!(headline(&[graph], "").as_deref(), Some("خبر"));
+    }
+
+    #[test]
+    fn of_several_articles_the_pages_own_is_taken() {
+        let article = |title| format!(r#"{{"@type": "Article", "headline": "{title}"}}"#);
+        let (one, two) = (article("خبر آخر"), article("مكتبة جديدة"));
+        let scripts = [one.as_str(), two.as_str()];
+        let own = headline(&scripts, "مكتبة جديدة - جريدة");
+        assert_eq!(own.as_deref(), Some("مكتبة جديدة"));
+        assert_eq!(headline(&scripts, "").as_deref(), Some("خبر آخر"));
+    }
+
+    #[test]
+    fn a_date_is_read_out_of_what_is_no_json_where_it_is_the_only_one() {
+        let date = |script: &str| read(&[script.to_owned()], &[]).date;
+        let broken = r#"{"headline": "قال "كذا"", "datePublished" : "2022-08-26",}"#;
+        assert_eq!(date(broken).as_deref(), Some("2022-08-26"));
+        assert_eq!(
+            date(&format!("{broken}{}", broken.replace("26", "27"))),
+            None
+        );
+        assert_eq!(date("{\"datePublished\""), None);
+    }
+}
