@@ -117,6 +117,30 @@ pub(super) fn by_media_type(media_type: Option<&str>, body: &[u8]) -> Result<For
     }
 }
 
+/// Returns the format to read a file in whose name says `named` and whose first bytes are `head`. A name is believed unless
+/// the content is plainly something else: scrapers and hands give wrong extensions.
+pub(super) fn of(named: Named, head: &[u8]) -> Result<Format, SkipReason> {
+    let found = by_content(head);
+    let Named::Read(named) = named else {
+        return found;
+    };
+    let is_markup = || {
+        let decoded = encoding::decode(head, None);
+        decoded.text.trim_start().starts_with('<')
+    };
+    match (named, found) {
+        (_, Err(SkipReason::Binary)) => Err(SkipReason::Binary),
+        (Format::Text | Format::Html, Ok(Format::Json)) => Ok(Format::Json),
+        (Format::Xml, Ok(Format::Html)) => Ok(Format::Html),
+        (
+            Format::Text | Format::Json | Format::JsonLines,
+            Ok(found @ (Format::Html | Format::Xml)),
+        ) if is_markup() => Ok(found),
+        (Format::Html, Ok(Format::Xml)) => Ok(Format::Xml),
+        (named, _) => Ok(named),
+    }
+}
+
 /// Returns what the first bytes of a file show.
 pub(super) fn by_content(head: &[u8]) -> Result<Format, SkipReason> {
     let decoded = encoding::decode(head, None);
@@ -181,6 +205,24 @@ mod tests {
         assert_eq!(by_content("[صورة] خبر".as_bytes()), Ok(Format::Text));
         assert_eq!(by_content(b"PK\x03\x04\0\0"), Err(SkipReason::Binary));
         assert_eq!(by_content(b"... 123"), Err(SkipReason::NoText));
+    }
+
+    #[test]
+    fn a_name_is_not_believed_where_the_content_is_plainly_something_else() {
+        let read_as = |format, head: &str| of(Named::Read(format), head.as_bytes());
+        assert_eq!(
+            read_as(Format::Text, "<!doctype html><p>"),
+            Ok(Format::Html)
+        );
+        assert_eq!(read_as(Format::Text, "[{\"title\": 1}]"), Ok(Format::Json));
+        assert_eq!(read_as(Format::Json, " <html><p>"), Ok(Format::Html));
+        assert_eq!(read_as(Format::Html, "{\"title\": 1}"), Ok(Format::Json));
+        assert_eq!(read_as(Format::Text, "خبر <html> <body>"), Ok(Format::Text));
+        assert_eq!(
+            read_as(Format::JsonLines, "{\"title\": 1}"),
+            Ok(Format::JsonLines)
+        );
+        assert_eq!(read_as(Format::Html, "<p>"), Ok(Format::Html));
     }
 
     #[test]

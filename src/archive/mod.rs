@@ -57,4 +57,4 @@ pub use printed::typed_date;
 pub use read::{ARTICLE_LIMIT_BYTES, FileSummary, Reading, explain, originals, read};
 pub use records::Original;
 pub use version::reader_version;
-pub use walk::{ArchiveFile, files, path_in_archive};
+pub use walk::{ArchiveFile, files, path_in_archive, path_on_disk};

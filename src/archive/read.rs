@@ -203,13 +203,7 @@ pub(super) fn content(source: Source, piece: &Piece, records: &mut Records) -> O
     if packed::is_mhtml(source.head()) {
         return saved_page(source, piece, records);
     }
-    let found = format::by_content(source.head());
-    let format = match (named, found) {
-        (_, Err(SkipReason::Binary)) => return Err(SkipReason::Binary),
-        (Named::Read(Format::Xml), Ok(Format::Html)) => Format::Html,
-        (Named::Read(format), _) => format,
-        (_, found) => found?,
-    };
+    let format = format::of(named, source.head())?;
     let mut source = source;
     match piece.is_part {
         false => leaf(format, &mut source, piece.given, records),

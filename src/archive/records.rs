@@ -188,6 +188,12 @@ impl<'a> Records<'a> {
         self.hand_over(Reading::Noted(noted), Vec::new())
     }
 
+    /// The same of the next record.
+    pub(super) fn note_record(&mut self, reason: SkipReason) -> ControlFlow<()> {
+        let noted = self.skipped(Some(self.next), reason);
+        self.hand_over(Reading::Noted(noted), Vec::new())
+    }
+
     /// Counts and names the next record as none.
     pub(super) fn skip_record(&mut self, reason: SkipReason) -> ControlFlow<()> {
         let record = Some(self.next);

@@ -165,11 +165,15 @@ impl<'a> Source<'a> {
     fn look_ahead(&mut self) -> Result<(), SkipReason> {
         let mut head = Vec::new();
         let looked = self.reader.by_ref().take(HEAD_BYTES).read_to_end(&mut head);
-        // What came before a break can still be read, and the break shows itself again.
+        // What came before a break can still be read.
         if let (Err(error), true) = (&looked, head.is_empty()) {
             return Err(self.reason(error));
         }
         let rest = std::mem::replace(&mut self.reader, Box::new(io::empty()));
+        let rest: Box<dyn BufRead + 'a> = match looked {
+            Ok(_) => rest,
+            Err(error) => Box::new(BufReader::new(Broken(error))),
+        };
         self.reader = Box::new(Cursor::new(head.clone()).chain(rest));
         self.head = head;
         Ok(())
@@ -202,6 +206,18 @@ impl<'a> Source<'a> {
             }
             _ => SkipReason::Unreadable(error.to_string()),
         }
+    }
+}
+
+/// A stream behind its break, which a decoder tells of only once.
+struct Broken(io::Error);
+
+impl Read for Broken {
+    fn read(&mut self, _buffer: &mut [u8]) -> io::Result<usize> {
+        Err(match self.0.raw_os_error() {
+            Some(code) => io::Error::from_raw_os_error(code),
+            None => io::Error::new(self.0.kind(), self.0.to_string()),
+        })
     }
 }
 
@@ -292,6 +308,18 @@ mod tests {
         assert_eq!(
             problem.to_string(),
             "compressed data is damaged: it ends too early"
+        );
+    }
+
+    #[test]
+    fn a_short_gzip_file_that_was_altered_is_damaged() {
+        let mut bytes = gzip("نص قصير".as_bytes());
+        let checksum_at = bytes.len() - 8;
+        bytes[checksum_at] ^= 1;
+        let problem = unpacked(&bytes).whole(1 << 20).expect_err("altered");
+        assert!(
+            matches!(problem, SkipReason::BadCompression(_)),
+            "{problem}"
         );
     }
 

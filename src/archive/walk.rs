@@ -217,6 +217,43 @@ fn relative(root: &Path, path: &Path) -> String {
     }
 }
 
+/// Returns where the file called `path` in the archive at `root` lies, also where its name is not UTF-8.
+pub fn path_on_disk(root: &Path, path: &str) -> PathBuf {
+    let as_written = root.join(path);
+    match as_written.exists() {
+        true => as_written,
+        false => root.join(as_named(path)),
+    }
+}
+
+/// The name that [`readable`] made `written` of.
+#[cfg(unix)]
+fn as_named(written: &str) -> PathBuf {
+    use std::os::unix::ffi::OsStringExt;
+    let mut bytes = Vec::new();
+    let mut rest = written;
+    while let Some((before, after)) = rest.split_once("\\x") {
+        bytes.extend_from_slice(before.as_bytes());
+        let byte = after
+            .get(..2)
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match byte {
+            Some(byte) => bytes.push(byte),
+            None => bytes.extend_from_slice(b"\\x"),
+        }
+        rest = after
+            .get(if byte.is_some() { 2 } else { 0 }..)
+            .unwrap_or_default();
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    PathBuf::from(std::ffi::OsString::from_vec(bytes))
+}
+
+#[cfg(not(unix))]
+fn as_named(written: &str) -> PathBuf {
+    PathBuf::from(written)
+}
+
 fn readable(name: &OsStr) -> String {
     let mut written = String::new();
     for chunk in name.as_encoded_bytes().utf8_chunks() {
@@ -353,5 +390,7 @@ mod tests {
     fn a_name_that_is_not_utf8_stays_readable() {
         use std::os::unix::ffi::OsStrExt;
         assert_eq!(readable(OsStr::from_bytes(b"a\xe4.txt")), "a\\xE4.txt");
+        assert_eq!(as_named("a\\xE4.txt").as_os_str().as_bytes(), b"a\xe4.txt");
+        assert_eq!(as_named("a\\xyz").as_os_str().as_bytes(), b"a\\xyz");
     }
 }

@@ -73,7 +73,12 @@ enum Verdict {
 pub fn verify(index: &Index) -> Result<Verification, Error> {
     let manifest = index.manifest()?;
     let searcher = index.reader()?.searcher();
-    let files: Vec<(&str, Option<&FileEntry>)> = manifest.files().collect();
+    // What gave no article is not proved by one.
+    let gives = |entry: Option<&FileEntry>| entry.is_none_or(|entry| entry.articles > 0);
+    let files: Vec<(&str, Option<&FileEntry>)> = manifest
+        .files()
+        .filter(|(_, entry)| gives(*entry))
+        .collect();
     let verdicts = files
         .par_iter()
         .map(|(path, entry)| judge(index, &searcher, path, *entry))
@@ -110,7 +115,7 @@ fn judge(
             reason: reason.to_string(),
         })
     };
-    let absolute = index.location().archive().join(path);
+    let absolute = archive::path_on_disk(index.location().archive(), path);
     let file = match ArchiveFile::at(&absolute, path) {
         Ok(file) => file,
         Err(skipped) => return Ok(missing(&skipped.reason)),

@@ -32,6 +32,7 @@ fn indexed() -> TestArchive {
     archive
         .write("news.jsonl", LINES)
         .write("packed.jsonl.gz", gzip(LINES.as_bytes()))
+        .write("nothing.txt", "")
         .refresh();
     archive
 }
@@ -108,4 +109,18 @@ fn a_damaged_index_is_named_by_verifying() {
         error.contains(".store") && error.contains("--rebuild"),
         "{error}"
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn an_original_is_found_under_a_name_that_is_not_utf8() {
+    use std::os::unix::ffi::OsStrExt;
+    let archive = TestArchive::new();
+    let name = std::ffi::OsStr::from_bytes(b"\xC8.jsonl");
+    fs::write(archive.path().join(name), LINES).expect("written");
+    archive.refresh();
+    let id = id_in(&archive, "\\xC8.jsonl", "الميناء");
+    let shown = warraq(&archive, &["show", &id, "--raw"]);
+    assert!(!shown.stdout.is_empty());
+    assert_eq!(warraq(&archive, &["verify"]).status.code(), Some(0));
 }

@@ -20,6 +20,8 @@ pub(super) struct Response<'a> {
     pub(super) media_type: Option<String>,
     pub(super) charset: Option<String>,
     pub(super) body: Cow<'a, [u8]>,
+    /// What is missing of the body, for people.
+    pub(super) cut: Option<String>,
 }
 
 /// Reads the response `bytes`, whose body has at most `limit` bytes.
@@ -51,9 +53,17 @@ pub(super) fn response<'a>(
     };
     let (media_type, charset) = content_type(&field("content-type").unwrap_or_default());
     let mut body = Cow::Borrowed(bytes.get(length..).unwrap_or_default());
+    let declared = field("content-length").and_then(|length| length.trim().parse::<usize>().ok());
+    // Longer than declared is one that the crawler has decoded.
+    let mut cut = declared
+        .filter(|declared| *declared > body.len())
+        .map(|declared| format!("{} of {declared} bytes", body.len()));
     let is_chunked = field("transfer-encoding")
         .is_some_and(|coding| coding.to_ascii_lowercase().contains("chunked"));
-    if is_chunked && let Some(whole) = without_chunks(&body) {
+    if is_chunked && let Some((whole, is_ended)) = without_chunks(&body) {
+        if !is_ended {
+            cut = Some("its last chunk is missing".to_owned());
+        }
         body = Cow::Owned(whole);
     }
     let codings = field("content-encoding")
@@ -61,7 +71,10 @@ pub(super) fn response<'a>(
         .to_ascii_lowercase();
     // The last one named was put on last.
     for coding in codings.split(',').rev().map(str::trim) {
-        if let Some(decoded) = decoded(coding, &body, limit, budget)? {
+        if let Some((decoded, is_ended)) = decoded(coding, &body, limit, budget)? {
+            if !is_ended {
+                cut = Some(format!("its {coding} data end too early"));
+            }
             body = Cow::Owned(decoded);
         }
     }
@@ -70,6 +83,7 @@ pub(super) fn response<'a>(
         media_type,
         charset,
         body,
+        cut,
     })
 }
 
@@ -85,19 +99,19 @@ pub(super) fn content_type(value: &str) -> (Option<String>, Option<String>) {
     ((!media_type.is_empty()).then_some(media_type), charset)
 }
 
-/// The body behind its chunks (RFC 9112, section 7.1), cut short where they are; `None` where there are none.
-fn without_chunks(mut body: &[u8]) -> Option<Vec<u8>> {
+/// The body behind its chunks (RFC 9112, section 7.1), and whether the last is there; `None` where there are none.
+fn without_chunks(mut body: &[u8]) -> Option<(Vec<u8>, bool)> {
     let mut whole = Vec::new();
     let mut is_first = true;
     loop {
         let end = body.iter().position(|&byte| byte == b'\n');
         let size = end.and_then(|end| chunk_size(body.get(..end)?));
         let (Some(end), Some(size)) = (end, size) else {
-            return (!is_first).then_some(whole);
+            return (!is_first).then_some((whole, false));
         };
         is_first = false;
         if size == 0 {
-            return Some(whole);
+            return Some((whole, true));
         }
         body = body.get(end + 1..)?;
         let taken = size.min(body.len());
@@ -118,13 +132,13 @@ fn chunk_size(line: &[u8]) -> Option<usize> {
         .flatten()
 }
 
-/// What `body` is without `coding`, or `None` where it does not bear it.
+/// What `body` is without `coding`, and whether that is all; `None` where it does not bear it.
 fn decoded(
     coding: &str,
     body: &[u8],
     limit: u64,
     budget: &Budget,
-) -> Result<Option<Vec<u8>>, SkipReason> {
+) -> Result<Option<(Vec<u8>, bool)>, SkipReason> {
     let reader: Box<dyn Read + '_> = match coding {
         "" | "identity" => return Ok(None),
         "gzip" | "x-gzip" if body.starts_with(&[0x1F, 0x8B]) => {
@@ -149,9 +163,9 @@ fn decoded(
         return Err(SkipReason::TooLarge { bytes, limit });
     }
     match read {
-        Ok(_) => Ok(Some(whole)),
+        Ok(_) => Ok(Some((whole, true))),
         // A body cut short by the crawler still begins as the page does; one that gives nothing is not coded.
-        Err(_) => Ok((!whole.is_empty()).then_some(whole)),
+        Err(_) => Ok((!whole.is_empty()).then_some((whole, false))),
     }
 }
 
@@ -201,6 +215,21 @@ mod tests {
         let packed = raw.finish().expect("memory");
         let header = b"HTTP/1.1 200 OK\r\ncontent-encoding: deflate\r\n\r\n";
         assert_eq!(body(&[&header[..], &packed].concat()), b"text");
+    }
+
+    #[test]
+    fn a_body_that_is_not_all_there_says_so() {
+        let cut = |bytes: &[u8]| {
+            let budget = Budget::of_file(0, 1 << 20);
+            let response = response(bytes, 1 << 20, &budget).expect("a response");
+            response.cut
+        };
+        let short = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\ntext";
+        assert_eq!(cut(short).as_deref(), Some("4 of 9 bytes"));
+        let unended = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\ntext\r\n";
+        assert_eq!(cut(unended).as_deref(), Some("its last chunk is missing"));
+        let whole = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ntext";
+        assert_eq!(cut(whole), None);
     }
 
     #[test]

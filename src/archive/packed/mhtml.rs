@@ -5,7 +5,7 @@
 
 use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
-use mail_parser::{Encoding, MessageParser, MessagePart, MimeHeaders};
+use mail_parser::{MessageParser, MessagePart, MimeHeaders};
 
 use crate::archive::article::SkipReason;
 use crate::archive::date::PublicationDate;
@@ -42,10 +42,12 @@ pub(in crate::archive) fn page(bytes: &[u8]) -> Result<Page, SkipReason> {
     let raw = bytes
         .get(part.raw_body_offset() as usize..part.raw_end_offset() as usize)
         .ok_or_else(nothing)?;
-    let html = match part.encoding {
-        Encoding::QuotedPrintable => quoted_printable_decode(raw),
-        Encoding::Base64 => base64_decode(raw),
-        Encoding::None => Some(raw.to_vec()),
+    // The parser knows the encoding of a part only where the next one begins.
+    let encoding = part.content_transfer_encoding().unwrap_or("");
+    let html = match encoding.trim().to_ascii_lowercase().as_str() {
+        "quoted-printable" => quoted_printable_decode(raw),
+        "base64" => base64_decode(raw),
+        _ => Some(raw.to_vec()),
     };
     let charset = part
         .content_type()
@@ -90,6 +92,14 @@ mod tests {
         assert_eq!(page.url.as_deref(), Some("https://example.com/a"));
         let captured = page.captured.map(|date| date.to_string());
         assert_eq!(captured.as_deref(), Some("2022-08-26T13:24:05+00:00"));
+    }
+
+    #[test]
+    fn a_message_cut_short_is_decoded_as_far_as_it_goes() {
+        let end = MESSAGE.find("</p>").expect("a page") + 4;
+        let cut = MESSAGE.get(..end).unwrap_or_default();
+        let page = page(cut.as_bytes()).expect("a page");
+        assert_eq!(String::from_utf8_lossy(&page.html).trim(), "<p>خبر</p>");
     }
 
     #[test]

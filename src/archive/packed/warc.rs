@@ -54,7 +54,7 @@ pub(in crate::archive) fn records(
             } => {
                 let found_bytes = bytes.len() - found.header_bytes.min(bytes.len());
                 let note = format!("its length is {found_bytes} bytes, declared {declared}");
-                match records.note(SkipReason::BadRecord(note)) {
+                match records.note_record(SkipReason::BadRecord(note)) {
                     ControlFlow::Continue(()) => {
                         one(&found, bytes, place, &mut seen, &file, piece, records)
                     }
@@ -206,6 +206,7 @@ fn payload<'b>(
         media_type: kind,
         charset,
         body: block.into(),
+        cut: None,
     })
 }
 
@@ -228,6 +229,14 @@ fn page(
         Ok(format) => format,
         Err(reason) => return records.skip_record(reason),
     };
+    let truncated = found.field("warc-truncated");
+    let truncated = truncated.map(|why| format!("the crawler cut it, for {why}"));
+    if let Some(cut) = response.cut.clone().or(truncated) {
+        let note = SkipReason::BadRecord(format!("the page is cut short: {cut}"));
+        if records.note_record(note).is_break() {
+            return ControlFlow::Break(());
+        }
+    }
     let url = found
         .field("warc-target-uri")
         .map(|url| url.trim_matches(['<', '>']).to_owned());

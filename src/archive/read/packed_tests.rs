@@ -359,7 +359,7 @@ fn damaged_records_are_named_and_the_others_read() {
     let two = response("https://example.com/2", "", page("two").as_bytes());
     let told = told("a.warc", &[long.as_bytes(), &two].concat());
     assert!(
-        told[0].starts_with("note a.warc: the record is damaged: its length"),
+        told[0].starts_with("note a.warc#0: the record is damaged: its length"),
         "{told:?}"
     );
     assert_eq!(told[1..], ["#0 one", "#1 two"]);

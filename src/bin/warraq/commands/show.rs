@@ -42,8 +42,8 @@ pub fn run(shared: &Shared, options: &ShowOptions) -> anyhow::Result<Outcome> {
 
 /// The bytes that the article was read from.
 fn original(searcher: &ArchiveSearcher, article: &Article) -> Result<Vec<u8>, warraq::Error> {
-    let archive = searcher.index().location().archive();
-    let file = ArchiveFile::at(&archive.join(&article.path), &article.path);
+    let root = searcher.index().location().archive();
+    let file = ArchiveFile::at(&archive::path_on_disk(root, &article.path), &article.path);
     let bytes = file
         .map_err(|skipped| skipped.reason)
         .and_then(|file| archive::original(&file, article));
