@@ -12,6 +12,7 @@ use encoding_rs::{Encoding, UTF_8};
 use super::charset::Charset;
 use super::detect;
 use super::twice;
+use super::western;
 use super::wide;
 
 /// Damaged UTF-8 is taken for UTF-8 while at most one in this many of its sequences is bad; a legacy text has
@@ -48,6 +49,8 @@ pub(in crate::archive) struct Decoded<'a> {
 pub(in crate::archive) struct Mended {
     /// How many times its UTF-8 had been read as a code page and written as UTF-8 again.
     pub(in crate::archive) times_misread: u8,
+    /// Whether Windows-1256 had been read as Windows-1252.
+    pub(in crate::archive) western: bool,
     /// Whether shapes of letters were made letters.
     pub(in crate::archive) shapes: bool,
     /// Whether lines stood in the order they are seen in, from left to right.
@@ -72,6 +75,9 @@ impl Decoded<'_> {
             let plural = if times > 1 { "s" } else { "" };
             origin.push_str(&format!(", repaired: UTF-8 misread {times} time{plural}"));
         }
+        if self.mended.western {
+            origin.push_str(", repaired: windows-1256 misread as windows-1252");
+        }
         if self.mended.shapes {
             origin.push_str(", repaired: shapes of letters");
         }
@@ -86,6 +92,7 @@ impl Mended {
     /// Adds what was mended in another part of the text.
     pub(in crate::archive) fn add(&mut self, other: Self) {
         self.times_misread = self.times_misread.max(other.times_misread);
+        self.western |= other.western;
         self.shapes |= other.shapes;
         self.order |= other.order;
     }
@@ -103,6 +110,12 @@ pub(in crate::archive) fn decode<'a>(bytes: &'a [u8], declared: Option<Declared>
     if let Some((text, times_misread)) = twice::repaired(&decoded.text) {
         let mended = Mended {
             times_misread,
+            ..Mended::default()
+        };
+        decoded.replace(text, mended);
+    } else if let Some(text) = western::repaired(&decoded.text) {
+        let mended = Mended {
+            western: true,
             ..Mended::default()
         };
         decoded.replace(text, mended);

@@ -16,6 +16,7 @@ mod detect;
 mod likeness;
 mod twice;
 mod visual;
+mod western;
 mod wide;
 
 pub(super) use decode::{Declared, Decoded, decode, read_as};

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::decode::Mended;
 use super::twice;
+use super::western;
 use crate::arabic::letters::{self, ALEF, ALEF_MAKSURA, Class, LAM, TEH_MARBUTA};
 
 mod reverse;
@@ -36,6 +37,9 @@ pub(in crate::archive) fn mend_json(value: &mut Value) -> Mended {
         if let Some((meant, times)) = twice::repaired(text) {
             **text = meant;
             mended.times_misread = mended.times_misread.max(times);
+        } else if let Some(meant) = western::repaired(text) {
+            **text = meant;
+            mended.western = true;
         }
     }
     let parts: Vec<&str> = texts.iter().map(|text| text.as_str()).collect();
