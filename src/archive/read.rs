@@ -203,6 +203,9 @@ pub(super) fn content(source: Source, piece: &Piece, records: &mut Records) -> O
     if packed::is_mhtml(source.head()) {
         return saved_page(source, piece, records);
     }
+    if packed::is_letter(source.head()) {
+        return Err(SkipReason::UnknownFormat("e-mail".to_owned()));
+    }
     let format = format::of(named, source.head())?;
     let mut source = source;
     match piece.is_part {

@@ -18,11 +18,22 @@ pub(in crate::archive) struct Page {
     pub(in crate::archive) captured: Option<PublicationDate>,
 }
 
-/// Whether the first bytes of a content are the header of such a message.
-pub(in crate::archive) fn is_mhtml(head: &[u8]) -> bool {
+/// Whether the first bytes of a content are the header of a letter: mail is no news.
+pub(in crate::archive) fn is_letter(head: &[u8]) -> bool {
+    let header = header(head);
+    let has = |name: &str| header.lines().any(|line| line.starts_with(name));
+    has("from:") && (has("mime-version:") || (has("subject:") && has("date:")))
+}
+
+fn header(head: &[u8]) -> String {
     let head = String::from_utf8_lossy(head).to_ascii_lowercase();
     let header = head.split("\r\n\r\n").next().unwrap_or("");
-    let header = header.split("\n\n").next().unwrap_or("");
+    header.split("\n\n").next().unwrap_or("").to_owned()
+}
+
+/// Whether the first bytes of a content are the header of such a message.
+pub(in crate::archive) fn is_mhtml(head: &[u8]) -> bool {
+    let header = header(head);
     let names_parts = header.contains("multipart/related") || header.contains("text/html");
     header.contains("mime-version:") && header.contains("content-type:") && names_parts
 }
@@ -106,6 +117,10 @@ mod tests {
     fn a_message_without_a_page_says_so() {
         let text = "MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\ntext";
         assert!(page(text.as_bytes()).is_err());
+        assert!(is_letter(
+            format!("From: a@example.com\r\n{text}").as_bytes()
+        ));
+        assert!(!is_letter("From: the city\n\nA story.".as_bytes()));
         assert!(!is_mhtml(text.as_bytes()));
     }
 

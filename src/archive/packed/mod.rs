@@ -14,7 +14,7 @@ mod zip;
 
 pub(super) use budget::Budget;
 pub(super) use compression::{Compression, GzipStarts};
-pub(super) use mhtml::{is_mhtml, page as mhtml_page};
+pub(super) use mhtml::{is_letter, is_mhtml, page as mhtml_page};
 pub(super) use tar::{is_tar, members as tar_members};
 pub(super) use warc::{is_warc, records as warc_records};
 pub(super) use zip::{is_zip, members as zip_members};
