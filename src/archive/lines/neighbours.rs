@@ -25,6 +25,8 @@ const FEWEST_FILES: usize = 5;
 const SHARE_PERCENT: usize = 60;
 /// Longer files are no single pages.
 const MOST_BYTES: u64 = 256 << 10;
+/// Menus, slogans and notices have few words.
+const MOST_WORDS: usize = 12;
 /// So many folders are remembered; indexing goes through one after the other.
 const MOST_FOLDERS: usize = 256;
 
@@ -53,15 +55,24 @@ impl Repeated {
         !self.keys.is_empty() && self.keys.contains(&key(text))
     }
 
-    /// Those that most of `texts` have.
+    /// Those that most of `texts` have. Copies and versions of one story are one text: what they share is the story.
     pub(in crate::archive) fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
         let mut counts: FxHashMap<u64, usize> = FxHashMap::default();
         let mut files = 0;
+        let mut told: Vec<FxHashSet<u64>> = Vec::new();
         for text in texts {
-            files += 1;
             let lines = story::lines(text);
-            let keys: FxHashSet<u64> = lines.iter().map(|line| key(line.text)).collect();
-            for key in keys {
+            let keys = |is_counted: fn(&str) -> bool| -> FxHashSet<u64> {
+                let counted = lines.iter().filter(|line| is_counted(line.text));
+                counted.map(|line| key(line.text)).collect()
+            };
+            let paragraphs = keys(story::is_paragraph);
+            if told.iter().any(|other| are_versions(other, &paragraphs)) {
+                continue;
+            }
+            told.push(paragraphs);
+            files += 1;
+            for key in keys(may_be_of_site) {
                 *counts.entry(key).or_default() += 1;
             }
         }
@@ -131,6 +142,19 @@ impl Neighbours {
     }
 }
 
+/// Whether the shorter of two stories is in the other as a whole.
+fn are_versions(one: &FxHashSet<u64>, other: &FxHashSet<u64>) -> bool {
+    let is_told = !one.is_empty() && !other.is_empty();
+    is_told && (one.is_subset(other) || other.is_subset(one))
+}
+
+/// Whether the line is short and no sentence. What stories tell again, as the background of the news, is theirs.
+fn may_be_of_site(line: &str) -> bool {
+    line.split_whitespace().count() <= MOST_WORDS
+        && !story::is_paragraph(line)
+        && !story::ends_sentence(line)
+}
+
 fn text(path: &Path) -> Option<String> {
     let file = ArchiveFile::at(path, &path.to_string_lossy()).ok()?;
     if file.bytes > MOST_BYTES {
@@ -183,6 +207,33 @@ mod tests {
         assert!(learnt.has(" أهلاً بكم "));
         assert!(!learnt.has("خبر 3"));
         assert!(repeated(5, 3).has("أهلا بكم"));
+    }
+
+    const STORY: &str = "افتتحت بلدية المدينة صباح اليوم مكتبة عامة في حي البستان، تضم عشرة آلاف كتاب وقاعة للأطفال، بحضور عدد كبير من أهالي الحي.";
+
+    #[test]
+    fn copies_and_versions_of_one_story_are_one_text() {
+        let version = |number: usize| {
+            format!(
+                "مكتبة جديدة في الحي\n{STORY}{}",
+                "\nوقال رئيس البلدية إن أبواب المكتبة مفتوحة للجميع.".repeat(number % 2)
+            )
+        };
+        let versions: Vec<String> = (0..8).map(version).collect();
+        let learnt = Repeated::of(versions.iter().map(String::as_str));
+        assert!(!learnt.has("مكتبة جديدة في الحي"));
+        assert!(!learnt.has(STORY));
+    }
+
+    #[test]
+    fn what_stories_tell_again_is_theirs() {
+        let told =
+            |number| format!("أهلا بكم\nخبر {number}\n{number} {STORY}\n{STORY}\nالمكتبة مفتوحة.");
+        let stories: Vec<String> = (0..8).map(told).collect();
+        let learnt = Repeated::of(stories.iter().map(String::as_str));
+        assert!(learnt.has("أهلا بكم"));
+        assert!(!learnt.has(STORY));
+        assert!(!learnt.has("المكتبة مفتوحة."));
     }
 
     #[test]

@@ -96,7 +96,7 @@ pub(in crate::archive) fn scraped(lines: Vec<Line>, repeated: &Repeated, draft: 
     let imprint = imprint::read(&lines, None);
     let outlet = imprint.as_ref().map(|imprint| imprint.name.as_str());
     let mut names = Names::of(outlet, lines.iter().map(|line| line.text));
-    let lines = without_masthead(without_repeated(lines, repeated, &names));
+    let lines = without_repeated(without_masthead(lines), repeated, &names);
     let mut below = without_tail(lines);
     let above = match headline::find(&below, &names) {
         Some(at) => titled(&mut below, at, draft),

@@ -17,6 +17,8 @@ pub(in crate::archive) const MENU_LINES: usize = 10;
 const LINES_BELOW_STORY: usize = 5;
 /// A story has no more than one date below it.
 const DATES_OF_LIST: usize = 2;
+/// Slogans of outlets have fewer.
+const HEADLINE_WORDS: usize = 4;
 /// Copyright lines and the like have few words, sentences that begin alike many.
 const SITE_WORDS: usize = 14;
 
@@ -82,12 +84,18 @@ pub(in crate::archive) fn without_dated_list(lines: &mut Vec<Line>) {
 }
 
 /// Leaves out what other pages of the site say too, and what stands behind it below the story. What says something of
-/// this story may be said of others: the writer, the day, the section.
+/// this story may be said of others: the writer, the day, the section. All lines stay where no story would be left.
 pub(in crate::archive) fn without_repeated<'a>(
     lines: Vec<Line<'a>>,
     repeated: &Repeated,
     names: &Names,
 ) -> Vec<Line<'a>> {
+    let is_head = |line: &&Line| !is_paragraph(line.text);
+    let head = || lines.iter().take_while(is_head);
+    let mut writers =
+        head().filter(|line| repeated.has(line.text) && byline::writer(line.text, names).is_some());
+    // Several names are a list of the outlet's writers.
+    let writer = writers.next().filter(|_| writers.next().is_none());
     let is_of_site = |line: &Line| {
         let marks_end = furniture::is(Kind::Tail, line.text) || furniture::is(Kind::End, line.text);
         let is_section = furniture::is_section(line.text) || furniture::way(line.text).is_some();
@@ -95,8 +103,24 @@ pub(in crate::archive) fn without_repeated<'a>(
             printed::line(line.text).is_some()
                 || byline::line(line.text, names).is_some()
                 || names.is_outlet(line.text)
+                || writer.is_some_and(|writer| writer.number == line.number)
         };
         repeated.has(line.text) && !marks_end && !is_section && !says()
+    };
+    let is_plain = |line: &&Line| {
+        let says_whose = printed::line(line.text).is_some()
+            || byline::line(line.text, names).is_some()
+            || names.is_outlet(line.text)
+            || furniture::is_line(line.text);
+        !says_whose && writer.is_none_or(|writer| writer.number != line.number)
+    };
+    // A column has one headline every day: alone above its story it is not the site's.
+    let mut above = head().filter(is_plain);
+    let headline = above.next().filter(|line| {
+        above.next().is_none() && line.text.split_whitespace().count() >= HEADLINE_WORDS
+    });
+    let is_of_site = |line: &Line| {
+        is_of_site(line) && headline.is_none_or(|headline| headline.number != line.number)
     };
     let is_story = |line: &Line| is_paragraph(line.text) && !is_of_site(line);
     let last = lines.iter().rposition(is_story);
@@ -111,9 +135,9 @@ pub(in crate::archive) fn without_repeated<'a>(
             kept.push(*line);
         }
     }
-    match kept.is_empty() {
-        true => lines,
-        false => kept,
+    match kept.iter().any(|line| is_plain(&line)) {
+        false => lines,
+        true => kept,
     }
 }
 

@@ -303,6 +303,23 @@ fn a_page_that_is_like_all_others_keeps_its_text() {
 }
 
 #[test]
+fn a_column_keeps_its_headline_and_writer() {
+    let common = "حكاية من الجبل الكبير\nسلمى الحداد";
+    let page = format!("{common}\n2022/8/26\nLONG\nLAST");
+    let article = read_beside(&page, common);
+    assert_eq!(article.title.as_deref(), Some("حكاية من الجبل الكبير"));
+    assert_eq!(article.author.as_deref(), Some("سلمى الحداد"));
+    assert_eq!(article.body, format!("{LONG}\n{LAST}"));
+}
+
+#[test]
+fn who_leads_the_outlet_writes_none_of_its_stories() {
+    let common = "رئيس التحرير\nسلمى الحداد";
+    let page = format!("{common}\nمكتبة جديدة في حي البستان\n2022/8/26\nLONG");
+    assert_eq!(read_beside(&page, common).author, None);
+}
+
+#[test]
 fn links_below_the_story_of_a_page_scraped_as_a_whole_are_left_out() {
     let menu = "قرى\nبلدات\n".repeat(6);
     let links = "حكاية أخرى من الجبل\n".repeat(6);
