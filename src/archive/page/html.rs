@@ -15,6 +15,7 @@ use crate::archive::lines::story::{self, Line};
 use crate::archive::page::markup;
 use crate::archive::page::metadata;
 use crate::archive::page::outline::Outline;
+use crate::archive::page::today;
 
 /// Where a page declares its charset, browsers look no further than this either.
 const DECLARATION_BYTES: usize = 4096;
@@ -45,32 +46,38 @@ fn article(decoded: &Decoded, given: &Given) -> Result<Draft, SkipReason> {
     let mut outline = Outline::of(&page);
     let claims = metadata::offer_all(&mut outline, &mut draft);
     let title = outline.title_position(draft.title().unwrap_or_default());
-    story::date_near(&belonging(&outline, title), &mut draft);
+    let today = today::lines(&outline, title, &draft.known());
+    story::date_near(&belonging(&outline, title, &today), &mut draft);
     let story = main_text(page, &outline);
     let found = [(&story, "page"), (&claims.body, "json-ld articleBody")];
     for (text, origin) in found {
         if let (Some(text), false) = (text, draft.has(Field::Body)) {
-            story::known(story::lines(text), &mut draft, origin);
+            let mut lines = story::lines(text);
+            lines.retain(|line| !today.contains(&line.text));
+            story::known(lines, &mut draft, origin);
         }
     }
     if !draft.has(Field::Body) {
-        story::known(outline.story_lines(), &mut draft, "page");
+        let mut lines = outline.story_lines();
+        lines.retain(|line| !today.contains(&line.text));
+        story::known(lines, &mut draft, "page");
     }
     claims.offer_language(&mut draft);
-    story::writer_near(&belonging(&outline, title), &mut draft);
+    story::writer_near(&belonging(&outline, title, &today), &mut draft);
     metadata::offer_date_of_address(&mut draft);
     if draft.wants(Field::Published) {
         let title = outline.title_position(draft.title().unwrap_or_default());
         metadata::offer_updated(&outline, title, &mut draft);
-        story::date_of_change_near(&belonging(&outline, title), &mut draft);
+        story::date_of_change_near(&belonging(&outline, title, &today), &mut draft);
     }
     Ok(draft)
 }
 
-/// The lines that belong to the headline at `title`.
-fn belonging(outline: &Outline, title: Option<usize>) -> Vec<Line<'_>> {
+/// The lines that belong to the headline at `title`, without those of `today`.
+fn belonging<'a>(outline: &'a Outline, title: Option<usize>, today: &[&str]) -> Vec<Line<'a>> {
     let mut lines = outline.lines();
     lines.retain(|line| outline.belongs(outline.position(line), title));
+    lines.retain(|line| !today.contains(&line.text));
     lines
 }
 
@@ -136,6 +143,32 @@ mod tests {
         assert_eq!(article.title.as_deref(), Some("عنوان"));
         assert_eq!(article.body, "نص قصير.");
         assert_eq!(article.origin["published"], "page line 1");
+    }
+
+    #[test]
+    fn the_date_of_today_above_the_headline_is_not_the_storys() {
+        let title = "مكتبة جديدة تفتح أبوابها في حي البستان";
+        let story = "افتتحت بلدية المدينة مكتبة عامة في حي البستان، تضم عشرة آلاف كتاب وقاعة للأطفال، بحضور عدد كبير من أهالي الحي ومعلمي المدارس القريبة.";
+        let date = |above: &str| {
+            let page = format!("<body>{above}<h1>{title}</h1><p>{story}</p><p>{story}</p></body>");
+            let page = format!("<title>{title} | الضيعة</title>{page}");
+            let published = read(&page).expect("an article").published;
+            published.map(|date| date.to_string())
+        };
+        for above in [
+            "<div class=header>اليوم: السبت 21 نوفمبر 2026</div>",
+            "<div id=topbar><span class=date>السبت 21 نوفمبر 2026</span></div>",
+            "<header>21 نوفمبر 2026</header>",
+            "<div>السبت 21 نوفمبر 2026 | آخر تحديث 10:30</div>",
+            "<div>مواقيت الصلاة: السبت 21 نوفمبر 2026</div>",
+            "<main><div>السبت 21 نوفمبر 2026</div>",
+            "<main><p>21 نوفمبر 2026</p><p>قرى</p>",
+        ] {
+            assert_eq!(date(above), None, "{above}");
+        }
+        let own = Some("2022-08-26".to_owned());
+        assert_eq!(date("<main><div>26 أغسطس 2022</div>"), own);
+        assert_eq!(date("<div>نشر في 26 أغسطس 2022</div>"), own);
     }
 
     #[test]

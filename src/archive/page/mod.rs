@@ -11,3 +11,4 @@ pub(super) mod owner;
 pub(super) mod page_fields;
 pub(super) mod page_parts;
 pub(super) mod stated;
+pub(super) mod today;

@@ -37,6 +37,8 @@ pub(in crate::archive) struct Outline {
     /// Where lines stand that are links to other stories.
     links: Vec<usize>,
     parts: Vec<Part>,
+    /// Where the parts begin that the body of the page is made of.
+    blocks: Vec<usize>,
     /// Where the markup says that the story is told.
     stories: Vec<usize>,
     nodes: usize,
@@ -201,6 +203,12 @@ impl Outline {
         !self.is_of_site(position) && !self.links.iter().any(is_other)
     }
 
+    /// Whether what stands at `position` is above the headline at `title`, in the same part of the page's body.
+    pub(in crate::archive) fn is_one_block(&self, position: usize, title: usize) -> bool {
+        let before = self.blocks.iter().rev().find(|block| **block <= title);
+        before.is_some_and(|block| (*block..title).contains(&position))
+    }
+
     /// Whether what stands at `position` belongs to the site, and not to a story.
     pub(in crate::archive) fn is_of_site(&self, position: usize) -> bool {
         let mut parts = self.parts.iter().filter(|part| part.kind != Kind::Label);
@@ -257,6 +265,10 @@ impl Outline {
         if is_block {
             self.end_line(walk);
             pending.push(Step::EndLine);
+            let parent = node.parent().and_then(|parent| parent.node_name());
+            if parent.is_some_and(|parent| parent.as_ref() == "body") {
+                self.blocks.push(walk.position);
+            }
         }
         if markup::is_second_date(&node) {
             self.end_line(walk);
