@@ -16,6 +16,12 @@ use crate::archive::known::table;
 /// How much of a content shows what it is.
 const CONTENT_BYTES: usize = 8 << 10;
 
+/// Elements that a page, or a piece of one, begins with.
+const PAGE_ROOTS: [&str; 18] = [
+    "html", "head", "body", "title", "meta", "link", "script", "style", "div", "p", "table",
+    "center", "font", "span", "main", "section", "form", "frameset",
+];
+
 /// A format that articles are read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
@@ -153,8 +159,24 @@ pub(super) fn by_content(head: &[u8]) -> Result<Format, SkipReason> {
         return Ok(Format::Xml);
     }
     let opening: String = start.chars().take(1024).collect::<String>().to_lowercase();
-    let has = |tag: &str| opening.contains(tag);
-    if opening.starts_with("<!doctype html") || has("<html") || has("<head") || has("<body") {
+    // `<headline` is no `<head`.
+    let has = |tag: &str| {
+        let mut rests = opening
+            .match_indices(tag)
+            .filter_map(|(at, tag)| opening.get(at + tag.len()..));
+        rests.any(|rest| {
+            !rest.starts_with(|next: char| next.is_alphanumeric() || "-_.:".contains(next))
+        })
+    };
+    if opening.starts_with("<!doctype html") || has("<html") {
+        return Ok(Format::Html);
+    }
+    // The text of a plain list may be called `body`.
+    let is_page = root.is_none_or(|root| PAGE_ROOTS.contains(&root.as_str()));
+    if !is_page && (start.starts_with("<?xml") || xml::lists_articles(start)) {
+        return Ok(Format::Xml);
+    }
+    if has("<head") || has("<body") {
         return Ok(Format::Html);
     }
     if start.starts_with("<?xml") {
@@ -200,6 +222,10 @@ mod tests {
         );
         assert_eq!(by_content(b"<?xml version='1.0'?><a>"), Ok(Format::Xml));
         assert_eq!(by_content(b"<rss><title><html></title>"), Ok(Format::Xml));
+        assert_eq!(
+            by_content(b"<?xml version='1.0'?><div><body>"),
+            Ok(Format::Html)
+        );
         assert_eq!(by_content(br#" {"title": 1}"#), Ok(Format::Json));
         assert_eq!(by_content(br#"[{"title": 1}]"#), Ok(Format::Json));
         assert_eq!(by_content("[صورة] خبر".as_bytes()), Ok(Format::Text));
@@ -223,6 +249,19 @@ mod tests {
             Ok(Format::JsonLines)
         );
         assert_eq!(read_as(Format::Html, "<p>"), Ok(Format::Html));
+    }
+
+    #[test]
+    fn a_plain_list_is_no_page_whatever_its_elements_are_called() {
+        for list in [
+            "<articles><article><headline>a</headline><text>b</text></article></articles>",
+            "<newslist><news><title>a</title><body>b</body></news></newslist>",
+        ] {
+            assert_eq!(by_content(list.as_bytes()), Ok(Format::Xml), "{list}");
+            let declared = format!("<?xml version='1.0'?>\n{list}");
+            assert_eq!(by_content(declared.as_bytes()), Ok(Format::Xml), "{list}");
+        }
+        assert_eq!(by_content(b"<div><article><body>a"), Ok(Format::Html));
     }
 
     #[test]

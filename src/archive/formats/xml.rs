@@ -12,6 +12,7 @@ use crate::archive::encoding;
 use crate::archive::format::Format;
 use crate::archive::formats::xml_article::{Around, article};
 use crate::archive::formats::xml_records::{Found, Splitter, local_name};
+use crate::archive::formats::xml_vocabularies;
 use crate::archive::given::Given;
 use crate::archive::records::{Outcome, Record, Records};
 use crate::archive::source::Source;
@@ -99,6 +100,14 @@ pub(in crate::archive) fn root(text: &str) -> Option<String> {
         let (_, after) = tag.split_once(end)?;
         rest = after.trim_start();
     }
+}
+
+/// Whether the first element below the root of a plain list is called as articles are.
+pub(in crate::archive) fn lists_articles(text: &str) -> bool {
+    let tags = text.split('<').skip(1);
+    let names = tags.filter(|tag| tag.starts_with(char::is_alphabetic));
+    let first = names.skip(1).map(|tag| local_name(tag.as_bytes())).next();
+    first.is_some_and(|name| xml_vocabularies::of_list().is_record(&name))
 }
 
 type ReadAs = Option<(&'static str, &'static str)>;

@@ -101,10 +101,13 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
 
 /// Returns the vocabulary of a file whose root has this name, in lower case and without prefix.
 pub(in crate::archive) fn of_root(root: &str) -> &'static Vocabulary {
+    listed(root).unwrap_or_else(of_list)
+}
+
+/// Returns the vocabulary of plain lists.
+pub(in crate::archive) fn of_list() -> &'static Vocabulary {
     static EMPTY: LazyLock<Vocabulary> = LazyLock::new(Vocabulary::default);
-    listed(root)
-        .or_else(|| KNOWN.vocabularies.get(LIST))
-        .unwrap_or(&EMPTY)
+    KNOWN.vocabularies.get(LIST).unwrap_or(&EMPTY)
 }
 
 /// Whether a vocabulary begins with this root.
