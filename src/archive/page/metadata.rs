@@ -56,10 +56,7 @@ impl Claims {
 /// Offers all that the markup of `page` says; returns what is to be settled later.
 pub(in crate::archive) fn offer_all(page: &mut Outline, draft: &mut Draft) -> Claims {
     let titles = titles(page);
-    let stated = {
-        let titles: Vec<&str> = titles.iter().map(|(title, _)| title.as_str()).collect();
-        stated::read(&page.stated, &titles)
-    };
+    let stated = stated(page, &titles);
     address(page, draft);
     title(page, &stated, &titles, draft);
     let at = page.place_title(draft.title().unwrap_or_default());
@@ -104,7 +101,7 @@ pub(in crate::archive) fn offer_all(page: &mut Outline, draft: &mut Draft) -> Cl
 
 /// Offers the dates of a later change that the markup of `page`, with its headline at `title`, gives.
 pub(in crate::archive) fn offer_updated(page: &Outline, title: Option<usize>, draft: &mut Draft) {
-    let stated = stated::read(&page.stated, &[&page.title]);
+    let stated = stated(page, &titles(page));
     for said in [&stated.article, &stated.page].into_iter().flatten() {
         if let Some(Value::String(date)) = said.get("dateModified") {
             draft.offer(Field::Published, date, "json-ld dateModified, updated");
@@ -180,6 +177,17 @@ fn address(page: &Outline, draft: &mut Draft) {
     if let Some((outlet, host)) = outlet {
         draft.offer(Field::Source, outlet.name, format_args!("host {host}"));
     }
+}
+
+/// What the JSON-LD of a page called `titles` says.
+fn stated(page: &Outline, titles: &[(String, String)]) -> Stated {
+    let folded: Vec<String> = titles.iter().map(|(title, _)| fold(title)).collect();
+    let heading = repeated_heading(page, &folded, site(page).as_deref())
+        .filter(|heading| heading.text.split_whitespace().count() >= HEADLINE_WORDS)
+        .filter(|heading| !heading.is_link)
+        .map(|heading| heading.text.as_str());
+    let titles: Vec<&str> = titles.iter().map(|(title, _)| title.as_str()).collect();
+    stated::read(&page.stated, &titles, heading)
 }
 
 /// What the page is called for machines, and where.

@@ -5,10 +5,14 @@
 
 use serde_json::{Map, Value};
 
+use crate::archive::known::furniture::{self, Kind};
 use crate::archive::known::spelling::fold;
+use crate::archive::page::markup;
 
 /// How deep JSON-LD is searched for an article: graphs of graphs are not in use.
 const MOST_LEVELS: usize = 6;
+/// Words of fewer letters stand in all headlines.
+const WORD_LETTERS: usize = 3;
 /// What begins the date of publication in JSON that cannot be read as such.
 const DATE_KEY: &str = "\"datePublished\"";
 
@@ -23,8 +27,13 @@ pub(in crate::archive) struct Stated {
     pub(in crate::archive) date: Option<String>,
 }
 
-/// Reads `scripts` of a page called `titles`: of several articles, the one whose headline is among them.
-pub(in crate::archive) fn read(scripts: &[String], titles: &[&str]) -> Stated {
+/// Reads `scripts` of a page called `titles`, with its headline `heading` where the titles repeat one: of several
+/// articles, the one whose headline is among the titles, else the first that may be the page's.
+pub(in crate::archive) fn read(
+    scripts: &[String],
+    titles: &[&str],
+    heading: Option<&str>,
+) -> Stated {
     let mut articles = Vec::new();
     let mut stated = Stated::default();
     let mut broken = Vec::new();
@@ -36,14 +45,46 @@ pub(in crate::archive) fn read(scripts: &[String], titles: &[&str]) -> Stated {
     }
     let titles: Vec<String> = titles.iter().map(|title| fold(title)).collect();
     let is_named = |article: &Map<String, Value>| {
-        let headline = article.get("headline").and_then(Value::as_str);
-        let headline = fold(headline.unwrap_or_default());
+        let headline = headline(article);
         !headline.is_empty() && titles.iter().any(|title| title.contains(&headline))
     };
-    let at = articles.iter().position(is_named).unwrap_or(0);
-    stated.article = articles.into_iter().nth(at);
+    let heading = heading.map(fold);
+    let is_other = |article: &Map<String, Value>| {
+        let is_known = |heading: &String| is_of_other(&headline(article), heading, &titles);
+        heading.as_ref().is_some_and(is_known)
+    };
+    let named = articles.iter().position(is_named);
+    let at = named.or_else(|| articles.iter().position(|article| !is_other(article)));
+    stated.article = at.and_then(|at| articles.into_iter().nth(at));
     stated.date = only_date(&broken);
     stated
+}
+
+/// The headline of `article`, to be compared.
+fn headline(article: &Map<String, Value>) -> String {
+    let headline = article.get("headline").and_then(Value::as_str);
+    fold(&markup::plain(headline.unwrap_or_default()))
+}
+
+/// Whether `headline` is that of another story than the page's: it has no word of the `heading`, nor of the titles of the
+/// page. What is in other letters, or has no words, tells nothing.
+fn is_of_other(headline: &str, heading: &str, titles: &[String]) -> bool {
+    let is_ascii = |text: &str| !text.chars().any(|letter| letter > '\u{7f}');
+    let said: Vec<&str> = words(headline).collect();
+    let titles = titles.iter().map(String::as_str).chain([heading]);
+    let known: Vec<&str> = titles.flat_map(words).collect();
+    let is_comparable = !said.is_empty() && is_ascii(headline) == is_ascii(heading);
+    let is_shared = |word: &&str| {
+        let mut known = known.iter();
+        known.any(|known| known.contains(word) || word.contains(known))
+    };
+    is_comparable && !said.iter().any(is_shared)
+}
+
+/// The words of `text` that may tell stories apart.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|letter: char| !letter.is_alphabetic());
+    words.filter(|word| word.chars().count() >= WORD_LETTERS && !furniture::is(Kind::Prose, word))
 }
 
 /// Without what browsers ignore around scripts, and the line ends inside strings, which are not JSON, and common.
@@ -131,7 +172,7 @@ mod tests {
 
     fn headline(scripts: &[&str], title: &str) -> Option<String> {
         let scripts: Vec<String> = scripts.iter().map(|&script| script.to_owned()).collect();
-        let article = read(&scripts, &[title]).article?;
+        let article = read(&scripts, &[title], None).article?;
         Some(article.get("headline")?.as_str()?.to_owned())
     }
 
@@ -143,7 +184,7 @@ mod tests {
 
     #[test]
     fn of_several_articles_the_pages_own_is_taken() {
-        let article = |title| format!(r#"{{"@type": "Article", "headline": "{title}"}}"#);
+        let article = |title: &str| format!(r#"{{"@type": "Article", "headline": "{title}"}}"#);
         let (one, two) = (article("خبر آخر"), article("مكتبة جديدة"));
         let scripts = [one.as_str(), two.as_str()];
         let own = headline(&scripts, "مكتبة جديدة - جريدة");
@@ -152,8 +193,30 @@ mod tests {
     }
 
     #[test]
+    fn an_article_with_no_word_of_the_pages_headline_is_that_of_another_story() {
+        let title = "مكتبة جديدة تفتح أبوابها في حي البستان";
+        let page = format!("{title} | الضيعة");
+        let article = |title: &str| format!(r#"{{"@type": "Article", "headline": "{title}"}}"#);
+        let taken = |headlines: &[&str]| {
+            let scripts: Vec<String> = headlines
+                .iter()
+                .map(|&headline| article(headline))
+                .collect();
+            let article = read(&scripts, &[&page], Some(title)).article?;
+            Some(article.get("headline")?.as_str()?.to_owned())
+        };
+        let other = "ارتفاع أسعار الخبز في القرى";
+        let changed = "افتتاح المكتبة الجديدة";
+        assert_eq!(taken(&[other]), None);
+        assert_eq!(taken(&[other, changed]).as_deref(), Some(changed));
+        assert_eq!(taken(&["New library"]).as_deref(), Some("New library"));
+        assert_eq!(taken(&[""]).as_deref(), Some(""));
+        assert_eq!(headline(&[&article(other)], &page).as_deref(), Some(other));
+    }
+
+    #[test]
     fn a_date_is_read_out_of_what_is_no_json_where_it_is_the_only_one() {
-        let date = |script: &str| read(&[script.to_owned()], &[]).date;
+        let date = |script: &str| read(&[script.to_owned()], &[], None).date;
         let broken = r#"{"headline": "قال "كذا"", "datePublished" : "2022-08-26",}"#;
         assert_eq!(date(broken).as_deref(), Some("2022-08-26"));
         assert_eq!(
