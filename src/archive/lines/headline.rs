@@ -224,7 +224,7 @@ fn instead_of(first: usize, lines: &[Line], end: usize, names: &Names) -> Option
 }
 
 /// Whether the line says when or by whom the story was published, which stands below its headline.
-fn says_of_story(line: &str, names: &Names) -> bool {
+pub(in crate::archive) fn says_of_story(line: &str, names: &Names) -> bool {
     printed::line(line).is_some() || byline::line(line, names).is_some()
 }
 

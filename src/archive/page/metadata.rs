@@ -4,7 +4,8 @@
 //! story before what is said of the page. For each field, in this order:
 //!
 //! ```text
-//! title      a heading that another title of the page repeats · JSON-LD · OpenGraph and the like · `<title>` · `<h1>`
+//! title      a heading that another title of the page repeats · JSON-LD · OpenGraph and the like · `<title>` · `<h1>`;
+//!            before a title that names the site alone, the line that is shown above date and story
 //! published  JSON-LD · `<meta>` (OpenGraph, Dublin Core) · microdata · RDFa · JSON-LD of the page · class names ·
 //!            `<time>` · a line near the headline · the address · only then: the same for a later change
 //! source     the address · JSON-LD, OpenGraph and the like, copyright and title of the page: a listed name first
@@ -27,6 +28,7 @@ use crate::archive::page::markup;
 use crate::archive::page::outline::{Heading, Outline};
 use crate::archive::page::owner::{is_of_outlet, site, source, without_site};
 use crate::archive::page::page_fields::{self, Gives, How, Row};
+use crate::archive::page::shown;
 use crate::archive::page::stated::{self, Stated};
 use crate::archive::printed;
 
@@ -233,6 +235,13 @@ fn title(page: &Outline, stated: &Stated, titles: &[(String, String)], draft: &m
             Some(parted) => parted.headline.to_owned(),
             None => without_site(title, site.as_deref(), draft.source()),
         };
+        let site = site.as_deref().or(draft.source());
+        if draft.wants(Field::Title)
+            && let Some(line) = shown::headline(page, &bare, site)
+        {
+            let origin = format!("page line {}", line.number);
+            draft.offer(Field::Title, line.text, &origin);
+        }
         draft.offer(Field::Title, &bare, origin);
     }
     if let Some(heading) = page.headings.iter().find(|heading| heading.level == 1) {

@@ -10,5 +10,6 @@ pub(super) mod outline;
 pub(super) mod owner;
 pub(super) mod page_fields;
 pub(super) mod page_parts;
+pub(super) mod shown;
 pub(super) mod stated;
 pub(super) mod today;

@@ -203,6 +203,11 @@ impl Outline {
         !self.is_of_site(position) && !self.links.iter().any(is_other)
     }
 
+    /// Whether the line at `position` is a link to another story.
+    pub(in crate::archive) fn is_link(&self, position: usize) -> bool {
+        self.links.contains(&position)
+    }
+
     /// Whether what stands at `position` is above the headline at `title`, in the same part of the page's body.
     pub(in crate::archive) fn is_one_block(&self, position: usize, title: usize) -> bool {
         let before = self.blocks.iter().rev().find(|block| **block <= title);
