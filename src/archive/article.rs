@@ -240,6 +240,14 @@ pub enum SkipReason {
         /// What is wrong.
         problem: String,
     },
+    /// A record without a key for the headline or the text.
+    #[error(
+        "no text: no key of `{keys}` is known as title or body; name them under [keys] in `warraq.toml`"
+    )]
+    NoKey {
+        /// The names of its keys.
+        keys: String,
+    },
     /// Nothing that a reader could read.
     #[error("no text: neither title nor body")]
     NoText,

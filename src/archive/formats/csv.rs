@@ -18,16 +18,12 @@ use crate::archive::format::Format;
 use crate::archive::formats::csv_rows::{Next, Rows, cells};
 use crate::archive::formats::json;
 use crate::archive::given::Given;
-use crate::archive::known::keys::{KeyNames, Meaning};
+use crate::archive::known::keys::{self, KeyNames, Meaning};
 use crate::archive::records::{Outcome, Record, Records};
 use crate::archive::source::{Line, Source};
 
 /// What parts cells, the likelier first.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
-/// How databases and statistics programs write that a cell has no value.
-const NOTHING: [&str; 9] = [
-    "NULL", "null", "(null)", "\\N", "NaN", "nan", "None", "N/A", "#N/A",
-];
 /// A header of more bytes than this is named by its beginning.
 const SHOWN_HEADER_CHARS: usize = 120;
 
@@ -224,8 +220,7 @@ impl<'a> Table<'a> {
         let mut named = Map::new();
         for (name, cell) in self.header.iter().zip(cells) {
             let cell = cell.as_ref();
-            let is_nothing = cell.trim().is_empty() || NOTHING.contains(&cell.trim());
-            if !is_nothing && !named.contains_key(name) {
+            if !keys::is_nothing(cell) && !named.contains_key(name) {
                 let meaning = self.given.keys.meaning(name).map(|(_, meaning)| meaning);
                 named.insert(name.clone(), value(meaning, cell));
             }

@@ -17,7 +17,7 @@ use crate::archive::lines::story;
 use crate::archive::page::markup;
 
 /// Members that hold the text of an object, the best first.
-const INNER: [&str; 12] = [
+const INNER: [&str; 17] = [
     "name",
     "@value",
     "rendered",
@@ -28,11 +28,48 @@ const INNER: [&str; 12] = [
     "#text",
     "$t",
     "addressLocality",
+    "basic",
+    "content",
+    "$date",
+    "$oid",
+    "$numberLong",
     "@id",
     "url",
 ];
+/// What stands in the graph of a page beside its article, by the names of schema.org.
+const GRAPH_PARTS: [&str; 12] = [
+    "BreadcrumbList",
+    "CollectionPage",
+    "Corporation",
+    "ImageObject",
+    "ItemList",
+    "NewsMediaOrganization",
+    "Organization",
+    "Person",
+    "SiteNavigationElement",
+    "VideoObject",
+    "WebPage",
+    "WebSite",
+];
+/// What exports of databases call their parts.
+const TABLE_PARTS: [&str; 3] = ["header", "database", "table"];
+/// Objects around an article are no more.
+const MOST_WRAPPERS: usize = 4;
+/// More names of keys than this are named by their beginning.
+const SHOWN_KEYS_CHARS: usize = 120;
 /// Seconds since 1970 have ten digits in our time, milliseconds thirteen.
 const FIRST_MILLISECOND: i64 = 100_000_000_000;
+
+/// Reads the article that a record of a file is, or says what it is instead.
+pub(in crate::archive) fn record(value: &Value, given: &Given) -> Result<Draft, SkipReason> {
+    if let Some(kind) = value.as_object().and_then(other_kind) {
+        return Err(SkipReason::NoArticle(format!("`{kind}`")));
+    }
+    let draft = article(value, given)?;
+    let has_text = draft.has(Field::Title) || draft.has(Field::Body);
+    let unknown = unknown_keys(value, given).filter(|_| !has_text);
+    unknown.map_or(Ok(draft), |keys| Err(SkipReason::NoKey { keys }))
+}
 
 /// Reads the article that `value` is.
 pub(in crate::archive) fn article(value: &Value, given: &Given) -> Result<Draft, SkipReason> {
@@ -43,6 +80,10 @@ pub(in crate::archive) fn article(value: &Value, given: &Given) -> Result<Draft,
         });
     };
     let mut draft = Draft::of(given);
+    if let Some((path, inner)) = only_inner(record) {
+        offer_all(inner, &format!("key {path}."), &mut draft);
+        return Ok(draft);
+    }
     offer_all(record, "key", &mut draft);
     // Search engines and databases put the record itself into a member.
     if !draft.has(Field::Body) && !draft.has(Field::Title) {
@@ -54,6 +95,65 @@ pub(in crate::archive) fn article(value: &Value, given: &Given) -> Result<Draft,
         }
     }
     Ok(draft)
+}
+
+/// What a record without a text is that calls itself another thing: a person in a graph, the header of a table.
+fn other_kind(record: &Map<String, Value>) -> Option<String> {
+    if means(record, Field::Body) {
+        return None;
+    }
+    let typed = record.get("@type").and_then(Value::as_str);
+    if let Some(kind) = typed.filter(|kind| GRAPH_PARTS.contains(kind)) {
+        return Some(kind.to_owned());
+    }
+    let kind = record.get("type")?.as_str()?;
+    let is_of_export = TABLE_PARTS.contains(&kind) && !means(record, Field::Published);
+    is_of_export.then(|| kind.to_owned())
+}
+
+/// The article that objects hold which hold nothing else: `{"data": {"article": {…}}}`, and the keys that lead to it.
+fn only_inner(record: &Map<String, Value>) -> Option<(String, &Map<String, Value>)> {
+    let (mut path, mut inner) = (Vec::new(), record);
+    while path.len() < MOST_WRAPPERS {
+        let mut members = inner.iter();
+        let (Some((key, Value::Object(member))), None) = (members.next(), members.next()) else {
+            break;
+        };
+        path.push(key.as_str());
+        inner = member;
+    }
+    let is_article = means(inner, Field::Title) && means(inner, Field::Body);
+    (!path.is_empty() && is_article).then(|| (path.join("."), inner))
+}
+
+fn means(record: &Map<String, Value>, field: Field) -> bool {
+    let mut meanings = record.keys().filter_map(|key| keys::meaning(key));
+    meanings.any(|(_, meaning)| meaning == Meaning::Field(field))
+}
+
+/// The names of the keys of a record none of which is known as that of a headline or a text.
+fn unknown_keys(value: &Value, given: &Given) -> Option<String> {
+    let is_known = |key: &String| {
+        let meaning = given.keys.meaning(key).map(|(_, meaning)| meaning);
+        let text = [
+            Meaning::Field(Field::Title),
+            Meaning::Field(Field::Body),
+            Meaning::Summary,
+        ];
+        meaning.is_some_and(|meaning| text.contains(&meaning))
+    };
+    let record = value.as_object()?;
+    if record.is_empty() || record.keys().any(is_known) {
+        return None;
+    }
+    let keys: Vec<&str> = record.keys().map(String::as_str).collect();
+    let all = keys.join(", ");
+    let shown: String = all.chars().take(SHOWN_KEYS_CHARS).collect();
+    Some(if shown == all {
+        all
+    } else {
+        format!("{shown}…")
+    })
 }
 
 /// Offers every member whose key means a field. `unit` is how origins begin: `key`, `json-ld`.
@@ -89,7 +189,7 @@ pub(in crate::archive) fn offer_all(record: &Map<String, Value>, unit: &str, dra
 fn offer(field: Field, value: &Value, origin: &str, draft: &mut Draft) {
     match field {
         Field::Body => {
-            let text = texts(first_kind(value)).join("\n");
+            let text = paragraphs(first_kind(value)).join("\n");
             body(&markup::plain(&text), origin, draft);
         }
         Field::Tags if !draft.has(Field::Tags) => {
@@ -120,6 +220,21 @@ fn first_kind(value: &Value) -> &Value {
     }
 }
 
+/// The texts of a body; an element of it that has no text, as a picture, gives none.
+fn paragraphs(value: &Value) -> Vec<String> {
+    let is_address = |value: &&Value| {
+        let key = INNER.iter().find(|key| value.get(**key).is_some());
+        value.is_object() && matches!(key, Some(&"url" | &"@id"))
+    };
+    match value {
+        Value::Array(values) => {
+            let kept = values.iter().filter(|value| !is_address(value));
+            kept.flat_map(texts).collect()
+        }
+        value => texts(value),
+    }
+}
+
 fn offer_first(field: Field, value: &Value, origin: &str, draft: &mut Draft) {
     if let Some(text) = texts(value).first() {
         draft.offer(field, &markup::plain(text), origin);
@@ -136,6 +251,7 @@ fn body(text: &str, origin: &str, draft: &mut Draft) {
 /// The texts that a value holds, in their order.
 pub(in crate::archive) fn texts(value: &Value) -> Vec<String> {
     match value {
+        Value::String(text) if keys::is_nothing(text) => Vec::new(),
         Value::String(text) => vec![text.clone()],
         Value::Number(number) => vec![number.to_string()],
         Value::Array(values) => values.iter().flat_map(texts).collect(),
@@ -262,6 +378,71 @@ mod tests {
         assert_eq!(article.author.as_deref(), Some("سلمى الحداد"));
         assert_eq!(article.url.as_deref(), Some("https://example.org/1"));
         assert!(article.published.is_some());
+    }
+
+    #[test]
+    fn databases_write_values_by_their_kind() {
+        let article = read(
+            r#"{"_id": {"$oid": "5f"}, "title": "a", "text": "b", "date": {"$date": "2022-08-26T16:24:05Z"}}"#,
+        );
+        assert_eq!(article.record_id.as_deref(), Some("5f"));
+        assert!(article.published.is_some());
+        let long = read(r#"{"title": "a", "date": {"$date": {"$numberLong": "1661531045000"}}}"#);
+        let date = long.published.expect("a date").to_string();
+        assert_eq!(date, "2022-08-26T16:24:05+00:00");
+    }
+
+    #[test]
+    fn words_for_nothing_are_no_values() {
+        let article = read(
+            r#"{"title": "None", "body": "b", "author": "null", "source": "N/A", "section": "NULL"}"#,
+        );
+        assert_eq!(article.title, None);
+        assert_eq!(article.author, None);
+        assert_eq!(article.source, None);
+        assert_eq!(article.section, None);
+    }
+
+    #[test]
+    fn an_article_alone_in_objects_is_read() {
+        let article = read(
+            r#"{"data": {"article": {"headline": {"basic": "a"}, "display_date": "2022-08-26T16:24:05Z",
+            "content_elements": [{"type": "text", "content": "b"}, {"type": "image", "url": "u"},
+            {"type": "text", "content": "c"}]}}}"#,
+        );
+        assert_eq!(article.title.as_deref(), Some("a"));
+        assert_eq!(article.body, "b\nc");
+        assert_eq!(article.origin["title"], "key data.article.headline");
+        assert!(article.published.is_some());
+    }
+
+    #[test]
+    fn what_calls_itself_something_else_is_no_article() {
+        for (json, kind) in [
+            (
+                r#"{"@type": "Organization", "name": "a"}"#,
+                "`Organization`",
+            ),
+            (r#"{"type": "database", "name": "a"}"#, "`database`"),
+        ] {
+            let value = serde_json::from_str(json).expect("JSON");
+            let reason = record(&value, &Given::default()).expect_err(json);
+            assert_eq!(reason, SkipReason::NoArticle(kind.to_owned()));
+        }
+        assert_eq!(
+            read(r#"{"type": "table", "title": "a", "text": "b"}"#).body,
+            "b"
+        );
+    }
+
+    #[test]
+    fn keys_that_nothing_is_known_of_are_named() {
+        let keys = |json| {
+            let value = serde_json::from_str(json).expect("JSON");
+            unknown_keys(&value, &Given::default())
+        };
+        assert_eq!(keys(r#"{"a": 1, "b": "x"}"#).as_deref(), Some("a, b"));
+        assert_eq!(keys(r#"{"a": 1, "title": ""}"#), None);
     }
 
     #[test]

@@ -199,7 +199,7 @@ fn one_record<'r>(
         let draft = match serde_json::from_str(&decoded.text) {
             Ok(mut value) => {
                 decoded.mended.add(encoding::mend_json(&mut value));
-                json::article(&value, given)
+                json::record(&value, given)
             }
             Err(error) => Err(bad_json(&error, line, column)),
         };

@@ -1,7 +1,8 @@
 //! A JSON file parted into its records, without holding the file.
 //!
 //! In: bytes, as they come. Out: the bytes of one record after the other: each element of an array at the top,
-//! each element of a member that lists articles (`"items": [{…}, …]`), else each value at the top. Only brackets
+//! each element of a member that lists articles (`"items": [{…}, …]`), each member of an object whose keys are ids
+//! (`{"1001": {…}}`), the rows in the parts of a table export, else each value at the top. Only brackets
 //! and strings are looked at here; whether a record is JSON, its parser says.
 
 use crate::archive::draft::Field;
@@ -9,6 +10,8 @@ use crate::archive::known::keys::{self, Meaning};
 
 /// Keys that mean something are shorter.
 const KEY_BYTES: usize = 128;
+/// An id that is no number is longer.
+const ID_BYTES: usize = 8;
 /// Brackets deeper than this are no news, and their list must not grow with a file that has nothing else.
 const MOST_LEVELS: usize = 1 << 16;
 
@@ -32,6 +35,10 @@ enum Level {
     Top,
     /// Elements of a list of articles, each a record.
     Records,
+    /// Members of an object whose keys are ids, each a record.
+    Keyed,
+    /// Inside an element of a list, which may be a table with its rows.
+    Element,
     /// Members of an object around a list of articles, or what may be one.
     Wrapper,
     /// A list that is one of articles if its first element is an object.
@@ -59,6 +66,8 @@ pub(in crate::archive) struct Splitter {
     /// The last byte that is no white space.
     last: u8,
     has_body: bool,
+    /// Whether the object around a list, or what may be one, has had a member.
+    has_member: bool,
     current: Option<Found>,
 }
 
@@ -77,6 +86,7 @@ impl Splitter {
             string: Vec::new(),
             last: 0,
             has_body: false,
+            has_member: false,
             current: None,
         }
     }
@@ -114,7 +124,7 @@ impl Splitter {
     }
 
     fn is_between_records(&self) -> bool {
-        self.beyond == 0 && matches!(self.level(), Level::Top | Level::Records)
+        self.beyond == 0 && matches!(self.level(), Level::Top | Level::Records | Level::Keyed)
     }
 
     fn read_string(&mut self, byte: u8) {
@@ -151,14 +161,25 @@ impl Splitter {
                 *level = Level::Records;
             }
         }
+        if bracket == b'{' && self.level() == Level::Wrapper && self.key_is_first_id() {
+            self.current = None;
+            if let Some(level) = self.levels.last_mut() {
+                *level = Level::Keyed;
+            }
+        }
         let inside = match (self.level(), bracket) {
             (Level::Top, b'[') => Level::Records,
             (Level::Top, _) => {
-                self.has_body = false;
+                (self.has_body, self.has_member) = (false, false);
                 Level::Wrapper
             }
+            (Level::Records, b'{') => Level::Element,
+            (Level::Element, b'[') if self.key_holds_rows() => Level::MaybeRecords,
             (Level::Wrapper, b'[') if self.key_lists_articles() => Level::MaybeRecords,
-            (Level::Wrapper, b'{') if self.key_lists_articles() => Level::Wrapper,
+            (Level::Wrapper, b'{') if self.key_lists_articles() => {
+                self.has_member = false;
+                Level::Wrapper
+            }
             (Level::Passed, _) => Level::Passed,
             _ => Level::Inner,
         };
@@ -181,7 +202,7 @@ impl Splitter {
         match closed {
             // A closing bracket that closes nothing: for the parser to complain about.
             None => self.other(bracket),
-            Some(Level::Records) => {
+            Some(Level::Records | Level::Keyed) => {
                 let last = self.current.take();
                 self.pass_wrappers();
                 last
@@ -198,7 +219,7 @@ impl Splitter {
     /// The rest of the objects around a list is not looked at.
     fn pass_wrappers(&mut self) {
         for level in &mut self.levels {
-            if *level == Level::Wrapper {
+            if matches!(level, Level::Wrapper | Level::Element) {
                 *level = Level::Passed;
             }
         }
@@ -206,6 +227,27 @@ impl Splitter {
 
     fn key_lists_articles(&self) -> bool {
         self.last == b':' && !self.has_body && self.key_means(Meaning::Articles)
+    }
+
+    /// Whether the first key of an object is an id, as where each article stands behind its own.
+    fn key_is_first_id(&self) -> bool {
+        let is_sign = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        let digits = self.string.iter().filter(|byte| byte.is_ascii_digit());
+        let is_number = digits.clone().count() == self.string.len();
+        let is_long = self.string.len() >= ID_BYTES && digits.count() > 1;
+        let is_id = !self.string.is_empty() && self.string.iter().all(is_sign);
+        self.last == b':' && !self.has_member && is_id && (is_number || is_long)
+    }
+
+    /// Whether the key is that of the rows in `{"type": "table", "name": "news", "data": [{…}]}`.
+    fn key_holds_rows(&self) -> bool {
+        let begun = self.current.as_ref().and_then(|found| found.bytes.as_ref());
+        let begun = begun.into_iter().flatten().take(KEY_BYTES);
+        let signs: Vec<u8> = begun
+            .filter(|byte| !byte.is_ascii_whitespace())
+            .copied()
+            .collect();
+        self.last == b':' && self.string == b"data" && signs.starts_with(br#"{"type":"table""#)
     }
 
     fn key_means(&self, meaning: Meaning) -> bool {
@@ -226,7 +268,9 @@ impl Splitter {
         if byte == b':' && self.level() == Level::Wrapper {
             self.has_body |= self.key_means(Meaning::Field(Field::Body));
         }
-        if self.level() != Level::Passed {
+        self.has_member |= byte == b',' && self.level() == Level::Wrapper;
+        let is_key = self.level() == Level::Keyed && self.last != b':';
+        if self.level() != Level::Passed && !is_key {
             self.start();
         }
         self.keep(byte)
@@ -320,6 +364,40 @@ mod tests {
     }
 
     #[test]
+    fn each_member_behind_an_id_is_a_record() {
+        records(
+            r#"{"1001": {"a": {"c": 1}}, "1002": {"b": 2}, "x": 3}"#,
+            &[r#"{"a": {"c": 1}}"#, r#"{"b": 2}"#, "3"],
+        );
+        records(
+            r#"{"data": {"5f3a-77b1": {"a": 1}}, "n": {"2": {}}}"#,
+            &[r#"{"a": 1}"#],
+        );
+        for json in [
+            r#"{"title": "a", "2": {"b": 1}}"#,
+            r#"{"2": 1, "3": {"b": 1}}"#,
+            r#"{"h1": {"b": 1}}"#,
+        ] {
+            records(json, &[json]);
+        }
+    }
+
+    #[test]
+    fn the_rows_of_an_exported_table_are_records() {
+        records(
+            r#"[{"type": "header"}, {"type": "table", "name": "t", "data": [{"a": 1}, {"b": 2}]}, {"c": [{}]}]"#,
+            &[
+                r#"{"type": "header"}"#,
+                r#"{"a": 1}"#,
+                r#"{"b": 2}"#,
+                r#"{"c": [{}]}"#,
+            ],
+        );
+        let article = r#"{"type": "news", "data": [{"a": 1}]}"#;
+        records(&format!("[{article}]"), &[article]);
+    }
+
+    #[test]
     fn a_list_inside_an_article_is_its_own() {
         for json in [
             r#"{"title": "a", "body": "b", "items": [{"c": 1}]}"#,
@@ -359,7 +437,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_survived(json in "(\\{|\\}|\\[|\\]|\"|\\\\|:|,| |\n|items|body|1){0,60}") {
+        fn any_text_is_survived(json in "(\\{|\\}|\\[|\\]|\"|\\\\|:|,| |\n|items|body|1|data|\"type\":\"table\"){0,60}") {
             let kept: u64 = split(&json, 1000).iter().map(|found| found.length).sum();
             prop_assert!(kept <= json.len() as u64);
         }

@@ -10,6 +10,29 @@ use crate::archive::draft::Field;
 use crate::archive::known::spelling::fold_key;
 use crate::archive::known::table;
 
+/// How databases, statistics programs and their users write that there is no value.
+const NOTHING: [&str; 13] = [
+    "NULL",
+    "null",
+    "Null",
+    "(null)",
+    "\\N",
+    "NaN",
+    "nan",
+    "None",
+    "none",
+    "N/A",
+    "n/a",
+    "#N/A",
+    "undefined",
+];
+
+/// Whether `value` says that there is none.
+pub(in crate::archive) fn is_nothing(value: &str) -> bool {
+    let value = value.trim();
+    value.is_empty() || NOTHING.contains(&value)
+}
+
 /// What a key means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::archive) enum Meaning {
@@ -113,7 +136,27 @@ mod tests {
         means("العُنوان", Meaning::Field(Field::Title));
         means("article-body", Meaning::Field(Field::Body));
         means("items", Meaning::Articles);
+        means("@graph", Meaning::Articles);
         assert_eq!(meaning("views"), None);
+    }
+
+    #[test]
+    fn arabic_keys_stand_with_and_without_article_and_noun() {
+        for (key, field) in [
+            ("مصدر", Field::Source),
+            ("مصدر_الخبر", Field::Source),
+            ("كاتب المقال", Field::Author),
+            ("اسم الكاتب", Field::Author),
+            ("العنوان الرئيسي", Field::Title),
+            ("متن الخبر", Field::Body),
+            ("تاريخ_النشر", Field::Published),
+            ("تاريخ نشر الخبر", Field::Published),
+            ("قسم", Field::Section),
+            ("لغة", Field::Language),
+        ] {
+            means(key, Meaning::Field(field));
+        }
+        means("وصف", Meaning::Summary);
     }
 
     #[test]

@@ -128,6 +128,13 @@ fn what_cannot_be_read_says_why() {
     reads(
         "a.json",
         br#"{"views": 1}"#,
+        &[
+            "0: no text: no key of `views` is known as title or body; name them under [keys] in `warraq.toml`",
+        ],
+    );
+    reads(
+        "a.json",
+        br#"{"title": "null"}"#,
         &["0: no text: neither title nor body"],
     );
 }
