@@ -38,6 +38,10 @@ const UNCLOSED: [&str; 26] = [
     "path",
 ];
 
+/// What WordPress keeps a picture and its caption between.
+const CAPTION: &str = "[caption";
+const CAPTION_END: &str = "[/caption]";
+
 /// Entities that old pages left without their semicolon.
 const UNCLOSED_ENTITIES: [&str; 7] = ["nbsp", "quot", "amp", "lt", "gt", "laquo", "raquo"];
 
@@ -105,11 +109,39 @@ pub(in crate::archive) fn text(node: NodeRef) -> String {
 }
 
 /// Returns `value` as plain text: without tags, if it has any, and with its entities read.
+///
+/// Captions that WordPress keeps in its text (`[caption …]…[/caption]`) are no part of it.
 pub fn plain(value: &str) -> String {
+    let value = without_captions(value);
+    let value = value.as_ref();
     if has_tags(value) && !is_too_deep(value) {
         return without_entities(&text(Document::fragment(value).root())).into_owned();
     }
     without_entities(value).into_owned()
+}
+
+/// `value` without its pictures and their captions, as WordPress writes them; one that is never closed stays.
+fn without_captions(value: &str) -> Cow<'_, str> {
+    if !value.contains(CAPTION_END) {
+        return Cow::Borrowed(value);
+    }
+    let mut kept = String::with_capacity(value.len());
+    let mut parts = value.split(CAPTION_END).peekable();
+    while let Some(part) = parts.next() {
+        let is_closed = parts.peek().is_some();
+        let start = part.rmatch_indices(CAPTION).map(|(at, _)| at).find(|at| {
+            let behind = part.get(at + CAPTION.len()..).unwrap_or("");
+            behind.starts_with([' ', ']'])
+        });
+        match start.filter(|_| is_closed) {
+            Some(start) => kept.push_str(part.get(..start).unwrap_or(part)),
+            None => {
+                kept.push_str(part);
+                kept.push_str(if is_closed { CAPTION_END } else { "" });
+            }
+        }
+    }
+    Cow::Owned(kept)
 }
 
 /// Returns `value` with its entities read, also where they were escaped once more (`&amp;quot;`); tags stay.
@@ -238,6 +270,18 @@ mod tests {
     fn blocks_are_lines_and_inline_elements_are_not() {
         let value = "<p>one <b>two</b>\n three</p><div>four<br>five</div><script>no</script>";
         assert_eq!(plain(value), "one two three\nfour\nfive");
+    }
+
+    #[test]
+    fn captions_of_wordpress_are_no_text() {
+        let value =
+            "<p>one</p>[caption id=\"a_7\" width=\"300\"]<img src=\"u\"> no[/caption]<p>two</p>";
+        assert_eq!(plain(value), "one\ntwo");
+        assert_eq!(
+            plain("one [caption]no[/caption] two [/caption]"),
+            "one  two [/caption]"
+        );
+        assert_eq!(plain("one [caption id=1] two"), "one [caption id=1] two");
     }
 
     #[test]
