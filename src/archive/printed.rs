@@ -68,7 +68,8 @@ pub(super) struct DateLine<'a> {
 pub(super) fn read_in(value: &str, context: &Context) -> Option<PublicationDate> {
     let value = value.trim();
     let date = value::plain(value).or_else(|| {
-        let tokens = Tokens::of(value);
+        let value = value::with_full_year(value);
+        let tokens = Tokens::of(&value);
         let found = resolve::find(&tokens, context, true);
         found
             .map(|found| found.date)

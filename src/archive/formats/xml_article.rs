@@ -4,6 +4,7 @@
 //! fields found by the paths of its elements, in the order of the table.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
@@ -38,6 +39,8 @@ pub(in crate::archive) struct Around {
     /// The outlet, as far as the feed tells it, and where.
     source: Option<(String, String)>,
     language: Option<(String, String)>,
+    /// The names of authors by what the records call them.
+    authors: HashMap<String, String>,
 }
 
 /// Reads one record, which starts at `line`.
@@ -62,7 +65,7 @@ pub(in crate::archive) fn article(
     let unit = local_name(record.strip_prefix('<').unwrap_or(record).as_bytes());
     match vocabulary.is_list() {
         true => json::offer_all(&named(&elements), "element", &mut draft),
-        false => offer_all(&elements, vocabulary, &unit, &mut draft)?,
+        false => offer_all(&elements, vocabulary, (&unit, around), &mut draft)?,
     }
     around.offer_to(&mut draft);
     Ok(draft)
@@ -153,7 +156,7 @@ fn plain(content: &str) -> String {
 fn offer_all(
     elements: &[Element],
     vocabulary: &Vocabulary,
-    unit: &str,
+    (unit, around): (&str, &Around),
     draft: &mut Draft,
 ) -> Result<(), SkipReason> {
     let meant = meant(elements, vocabulary, unit);
@@ -164,6 +167,10 @@ fn offer_all(
         match row.what {
             What::NoArticle if row.values.contains(&value) => {
                 return Err(SkipReason::NoArticle(format!("`{value}`")));
+            }
+            What::Field(Meaning::Field(Field::Author)) => {
+                let name = around.authors.get(value).map_or(value, String::as_str);
+                offer(Field::Author, name, origin, draft);
             }
             What::Field(Meaning::Field(field)) => offer(field, value, origin, draft),
             What::Category if categories == 1 => draft.offer(Field::Section, value, origin),
@@ -320,9 +327,18 @@ impl Around {
             let (title, origin) = first(What::AroundSource)?;
             Some((outlet_of(&title)?.to_owned(), origin))
         };
+        let all = |what: What| {
+            let found = meant.iter().filter(move |meant| meant.row.what == what);
+            found.map(|meant| meant.value.trim().to_owned())
+        };
+        // Where one of them has no name, nothing says whose the others are.
+        let are_paired = all(What::AroundLogin).count() == all(What::AroundAuthor).count();
+        let authors = all(What::AroundLogin).zip(all(What::AroundAuthor));
+        let authors = authors.filter(|_| are_paired).collect();
         Self {
             charset,
             namespaces,
+            authors,
             source: by_link.or_else(by_title),
             language: first(What::AroundLanguage),
         }

@@ -51,6 +51,9 @@ pub(in crate::archive) enum What {
     AroundSource,
     AroundUrl,
     AroundLanguage,
+    /// What an author is called in the records, and the name of the same.
+    AroundLogin,
+    AroundAuthor,
 }
 
 #[derive(Debug)]
@@ -198,6 +201,8 @@ fn what_named(name: &str) -> Option<What> {
         "around source" => What::AroundSource,
         "around url" => What::AroundUrl,
         "around language" => What::AroundLanguage,
+        "around login" => What::AroundLogin,
+        "around author" => What::AroundAuthor,
         name => What::Field(keys::meaning_named(name)?),
     })
 }

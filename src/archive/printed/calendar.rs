@@ -178,7 +178,7 @@ fn calendar_of(year: u32, era: Option<Calendar>) -> Option<Calendar> {
     }
 }
 
-fn century(short: u32) -> u32 {
+pub(super) fn century(short: u32) -> u32 {
     if short < 70 {
         2000 + short
     } else {

@@ -2,10 +2,12 @@
 //!
 //! In: the value of a key or an attribute, or what a person types. Out: the date.
 
+use std::borrow::Cow;
+
 use jiff::SignedDuration;
 use jiff::civil::{Date, Time};
 
-use super::calendar::YEARS;
+use super::calendar::{self, YEARS};
 use super::tokens::{Token, Tokens};
 use super::words::{Calendar, Half, Unit, Word};
 use crate::arabic::digits::ascii_digit;
@@ -15,6 +17,11 @@ use crate::archive::date::{Precision, PublicationDate};
 /// (`2022082616`) look so.
 const EPOCH_SECONDS: std::ops::Range<i64> = 788_918_400..1_999_999_999;
 
+/// Months as feeds write them.
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+
 /// Reads a date without words: ISO 8601 in any digits, `20220826`, `2022082616`, seconds since 1970.
 pub(super) fn plain(value: &str) -> Option<PublicationDate> {
     let ascii: String = value
@@ -23,6 +30,30 @@ pub(super) fn plain(value: &str) -> Option<PublicationDate> {
         .collect();
     let date = ascii.parse().ok().or_else(|| compact(&ascii))?;
     in_range(date)
+}
+
+/// `Fri, 26 Aug 22 16:24 +0300`, as RFC 822 has it, with all digits of its year; other values as they are. Which number is
+/// the year, the month by name and the time behind it say.
+pub(super) fn with_full_year(value: &str) -> Cow<'_, str> {
+    let parts: Vec<&str> = value.split_ascii_whitespace().collect();
+    let (weekday, rest) = match parts.as_slice() {
+        [weekday, rest @ ..] if weekday.ends_with(',') => (*weekday, rest),
+        rest => ("", rest),
+    };
+    let [day, month, year, time, zone @ ..] = rest else {
+        return Cow::Borrowed(value);
+    };
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_day = matches!(day.len(), 1 | 2) && is_number(day);
+    let is_month = MONTHS.iter().any(|name| name.eq_ignore_ascii_case(month));
+    let is_time = time.contains(':') && is_number(&time.replace(':', ""));
+    match year.parse() {
+        Ok(short) if year.len() == 2 && is_number(year) && is_day && is_month && is_time => {
+            let (year, zone) = (calendar::century(short), zone.join(" "));
+            Cow::Owned(format!("{weekday} {day} {month} {year} {time} {zone}"))
+        }
+        _ => Cow::Borrowed(value),
+    }
 }
 
 /// Reads a date in numbers as a person types it.
@@ -161,6 +192,19 @@ mod tests {
         reads("٢٠٢٢-٠٨-٢٦", "2022-08-26");
         reads("1661531045", "2022-08-26T16:24:05+00:00");
         reads("1661531045123", "2022-08-26T16:24:05+00:00");
+    }
+
+    #[test]
+    fn a_short_year_of_a_feed_is_written_out() {
+        let full = "Fri, 26 Aug 2022 16:24 +0300";
+        assert_eq!(with_full_year("Fri, 26 Aug 22 16:24 +0300"), full);
+        assert_eq!(with_full_year(full), full);
+        for value in ["26 Aug 22", "26 08 22 16:24", "Fri, 26 Aug 16:24"] {
+            assert_eq!(with_full_year(value), value);
+        }
+        let read = |value| super::super::read_in(value, &super::super::Context::default());
+        let date = read("26 Aug 22 16:24:05 GMT").map(|date| date.to_string());
+        assert_eq!(date.as_deref(), Some("2022-08-26T16:24:05+00:00"));
     }
 
     #[test]

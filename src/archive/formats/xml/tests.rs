@@ -383,3 +383,68 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_an_export_of_a_blog_never_published_is_no_article() {
+    let item = |status: &str, kind: &str| {
+        format!(
+            "<item><title>عنوان</title><description>نص</description>\
+            <wp:status>{status}</wp:status><wp:post_type>{kind}</wp:post_type></item>"
+        )
+    };
+    let items = [
+        item("publish", "post"),
+        item("draft", "post"),
+        item("private", "post"),
+        item("publish", "page"),
+        item("publish", "report"),
+    ];
+    let export = format!(
+        "<rss xmlns:wp='http://wordpress.org/export/1.2/'><channel>{}</channel></rss>",
+        items.concat()
+    );
+    reads(
+        &export,
+        &[
+            "عنوان / نص",
+            "`draft`, no article",
+            "`private`, no article",
+            "`page`, no article",
+            "عنوان / نص",
+        ],
+    );
+}
+
+#[test]
+fn authors_are_called_by_the_names_that_the_channel_gives() {
+    let author = |login: &str, name: &str| {
+        format!(
+            "<wp:author><wp:author_login>{login}</wp:author_login>\
+            <wp:author_display_name><![CDATA[{name}]]></wp:author_display_name></wp:author>"
+        )
+    };
+    let export = |authors: &str| {
+        format!(
+            "<rss xmlns:wp='http://wordpress.org/export/1.2/' xmlns:dc='http://purl.org/dc/elements/1.1/'>\
+            <channel>{authors}<item><title>عنوان</title><pubDate>Fri, 26 Aug 22 16:24 +0300</pubDate>\
+            <dc:creator>salma</dc:creator></item></channel></rss>"
+        )
+    };
+    let both = author("admin", "المدير") + &author("salma", "سلمى الحداد");
+    let article = only(&export(&both));
+    assert_eq!(article.author.as_deref(), Some("سلمى الحداد"));
+    assert_eq!(
+        published(&article).as_deref(),
+        Some("2022-08-26T16:24+03:00")
+    );
+    // Whose name is missing?
+    let one = author("admin", "") + &author("salma", "سلمى الحداد");
+    assert_eq!(only(&export(&one)).author.as_deref(), Some("salma"));
+}
+
+#[test]
+fn a_story_that_its_agency_cancelled_is_no_article() {
+    let item = "<newsItem guid='n'><itemMeta><pubStatus qcode='stat:canceled'/></itemMeta>\
+        <contentMeta><headline>عنوان</headline></contentMeta></newsItem>";
+    reads(item, &["`stat:canceled`, no article"]);
+}
