@@ -4,6 +4,8 @@
 //! can be one, unless the page says better: a page's `<title>` at its top (`headline - site`) names the line that
 //! stands again below it, and a few words in a menu or over a headline are a section or a logo.
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use crate::archive::date::PublicationDate;
 use crate::archive::known::furniture::{self, Kind};
 use crate::archive::known::outlets;
@@ -94,7 +96,7 @@ pub(in crate::archive) fn parted<'a>(title: &'a str, lines: &[Line]) -> Option<P
     if !SIGNS.iter().any(|sign| title.contains(sign)) {
         return None;
     }
-    let lines: Vec<String> = lines.iter().map(|line| fold(line.text)).collect();
+    let lines: FxHashSet<String> = lines.iter().map(|line| fold(line.text)).collect();
     let is_line = |side: &str| side.contains(' ') && lines.contains(&fold(side));
     let sides = SIGNS.iter().flat_map(|sign| {
         let cuts = title.match_indices(sign);
@@ -125,15 +127,16 @@ pub(in crate::archive) fn find(lines: &[Line], names: &Names) -> Option<usize> {
     if let Some(dated) = dated(lines) {
         return Some(dated);
     }
-    let plain = (0..lines.len()).find(|&at| is_plain(lines, at, names));
+    let page = Page::of(lines, names);
+    let plain = (0..lines.len()).find(|&at| page.is_plain(at));
     let titled =
         |at: &usize| lines.len() > 1 && lines.get(*at).is_some_and(|line| is_title(line.text));
     let Some(first) = plain.filter(titled) else {
-        return called_as_outlet(lines, names);
+        return page.called_as_outlet();
     };
     let end = story_below(lines, first);
     repeated(lines, first, end, names)
-        .or_else(|| instead_of(first, lines, end, names))
+        .or_else(|| page.instead_of(first, end))
         .or(Some(first))
 }
 
@@ -146,21 +149,111 @@ fn dated(lines: &[Line]) -> Option<usize> {
     dated.next().is_none().then_some(at)
 }
 
-/// The headline that could as well be the name of an outlet, `شبكة طرق القرى`, where nothing else is one: it has as many
-/// words as no such name, or stands twice.
-fn called_as_outlet(lines: &[Line], names: &Names) -> Option<usize> {
-    let above = lines.iter().enumerate();
-    let above = above.take_while(|(_, line)| {
-        !story::is_paragraph(line.text) && printed::line(line.text).is_none()
-    });
-    let mut called = above.filter(|(_, line)| {
-        let copies = lines.iter().filter(|other| other.text == line.text).count();
-        owner::is_typed(line.text)
-            && outlets::by_name(line.text).is_none()
-            && !names.is_outlet(line.text)
-            && (words(line.text) >= TITLE_WORDS || copies == 2)
-    });
-    called.next().map(|(at, _)| at)
+/// The lines of a page, and what is asked of all of them for each.
+struct Page<'a> {
+    lines: &'a [Line<'a>],
+    names: &'a Names,
+    /// How often each line stands there.
+    copies: FxHashMap<&'a str, usize>,
+    /// Lines that stand behind `•`, without it.
+    items: FxHashSet<String>,
+    /// Whether the story is in Arabic.
+    is_arabic: bool,
+}
+
+impl<'a> Page<'a> {
+    fn of(lines: &'a [Line<'a>], names: &'a Names) -> Self {
+        let mut copies: FxHashMap<&str, usize> = FxHashMap::default();
+        for line in lines {
+            *copies.entry(line.text).or_default() += 1;
+        }
+        Self {
+            lines,
+            names,
+            copies,
+            items: lines.iter().filter_map(|line| item(line.text)).collect(),
+            is_arabic: is_arabic(lines),
+        }
+    }
+
+    fn copies(&self, line: &str) -> usize {
+        self.copies.get(line).copied().unwrap_or_default()
+    }
+
+    /// The headline that could as well be the name of an outlet, `شبكة طرق القرى`, where nothing else is one: it has as
+    /// many words as no such name, or stands twice.
+    fn called_as_outlet(&self) -> Option<usize> {
+        let above = self.lines.iter().enumerate();
+        let above = above.take_while(|(_, line)| {
+            !story::is_paragraph(line.text) && printed::line(line.text).is_none()
+        });
+        let mut called = above.filter(|(_, line)| {
+            owner::is_typed(line.text)
+                && outlets::by_name(line.text).is_none()
+                && !self.names.is_outlet(line.text)
+                && (words(line.text) >= TITLE_WORDS || self.copies(line.text) == 2)
+        });
+        called.next().map(|(at, _)| at)
+    }
+
+    /// A better headline than the line at `first`: where that is a section, a kicker or a sentence.
+    fn instead_of(&self, first: usize, end: usize) -> Option<usize> {
+        let top = self.lines.get(first)?.text;
+        let is_sentence = top.ends_with('.') && !top.ends_with("..");
+        if words(top) >= TITLE_WORDS && !is_sentence {
+            return None;
+        }
+        // A menu repeats its items; a story may have its headline again between its paragraphs.
+        let mut copies: FxHashMap<&str, usize> = FxHashMap::default();
+        for line in self.lines.get(..end)? {
+            *copies.entry(line.text).or_default() += 1;
+        }
+        let is_single = |line: &str| copies.get(line) == Some(&1);
+        let better = (first + 1..end).find(|&at| self.is_headline(at, is_single))?;
+        let next = self.lines.get(better + 1).map_or("", |line| line.text);
+        let between = self.lines.get(first..better)?;
+        let has_said = between
+            .iter()
+            .any(|line| says_of_story(line.text, self.names));
+        let is_better = is_in_menu(self.lines, first) || says_of_story(next, self.names);
+        (is_better && !has_said).then_some(better)
+    }
+
+    fn is_headline(&self, at: usize, is_single: impl Fn(&str) -> bool) -> bool {
+        let Some(line) = self.lines.get(at) else {
+            return false;
+        };
+        words(line.text) >= TITLE_WORDS
+            && is_single(line.text)
+            && !line.text.ends_with('.')
+            && !furniture::is_credited(line.text)
+            && self.is_plain(at)
+    }
+
+    fn is_plain(&self, at: usize) -> bool {
+        let Some(line) = self.lines.get(at) else {
+            return false;
+        };
+        let is_text = line.text.chars().any(char::is_alphabetic) && !line.text.contains("://");
+        is_text
+            && !self.is_item(line.text)
+            && !is_value(line.text)
+            && !is_label(line.text)
+            && (has_arabic(line.text) || !self.is_arabic)
+            && !is_furniture(line.text)
+            && !self.names.is_outlet(line.text)
+            && !says_of_story(line.text, self.names)
+    }
+
+    /// `• ثقافة`, or a line that stands behind such a sign elsewhere: an item of a list.
+    fn is_item(&self, line: &str) -> bool {
+        let is_behind_sign = || !self.items.is_empty() && self.items.contains(&fold(line));
+        item(line).is_some() || is_behind_sign()
+    }
+}
+
+fn item(line: &str) -> Option<String> {
+    line.strip_prefix('•').map(fold)
 }
 
 /// The line that the page's title at the top names.
@@ -208,38 +301,9 @@ fn repeated(lines: &[Line], first: usize, end: usize, names: &Names) -> Option<u
     (words(top) >= TITLE_WORDS && is_far && !is_behind_story).then_some(copy)
 }
 
-/// A better headline than the line at `first`: where that is a section, a kicker or a sentence.
-fn instead_of(first: usize, lines: &[Line], end: usize, names: &Names) -> Option<usize> {
-    let top = lines.get(first)?.text;
-    let is_sentence = top.ends_with('.') && !top.ends_with("..");
-    if words(top) >= TITLE_WORDS && !is_sentence {
-        return None;
-    }
-    let better = (first + 1..end).find(|&at| is_headline(lines, at, names))?;
-    let next = lines.get(better + 1).map_or("", |line| line.text);
-    let between = lines.get(first..better)?;
-    let has_said = between.iter().any(|line| says_of_story(line.text, names));
-    let is_better = is_in_menu(lines, first) || says_of_story(next, names);
-    (is_better && !has_said).then_some(better)
-}
-
 /// Whether the line says when or by whom the story was published, which stands below its headline.
 pub(in crate::archive) fn says_of_story(line: &str, names: &Names) -> bool {
     printed::line(line).is_some() || byline::line(line, names).is_some()
-}
-
-fn is_headline(lines: &[Line], at: usize, names: &Names) -> bool {
-    let Some(line) = lines.get(at) else {
-        return false;
-    };
-    // A menu repeats its items; a story may have its headline again between its paragraphs.
-    let above = lines.get(..story_below(lines, at)).unwrap_or_default();
-    let copies = above.iter().filter(|other| other.text == line.text).count();
-    words(line.text) >= TITLE_WORDS
-        && is_plain(lines, at, names)
-        && copies == 1
-        && !line.text.ends_with('.')
-        && !furniture::is_credited(line.text)
 }
 
 /// Whether a button, a menu or the name of a section stands in one block with the line.
@@ -255,36 +319,11 @@ fn is_in_menu(lines: &[Line], at: usize) -> bool {
     near(at.checked_sub(1).and_then(|at| lines.get(at))) || near(lines.get(at + 1))
 }
 
-fn is_plain(lines: &[Line], at: usize, names: &Names) -> bool {
-    let Some(line) = lines.get(at) else {
-        return false;
-    };
-    let is_text = line.text.chars().any(char::is_alphabetic) && !line.text.contains("://");
-    is_text
-        && !is_item(line.text, lines)
-        && !is_value(line.text)
-        && !is_label(line.text)
-        && (has_arabic(line.text) || !is_arabic(lines))
-        && !is_furniture(line.text)
-        && !names.is_outlet(line.text)
-        && !says_of_story(line.text, names)
-}
-
 fn is_furniture(line: &str) -> bool {
     furniture::is_line(line)
         || furniture::is_section(line)
         || furniture::is(Kind::Tail, line)
         || is_logo(line)
-}
-
-/// `• ثقافة`, or a line that stands behind such a sign elsewhere: an item of a list.
-fn is_item(line: &str, lines: &[Line]) -> bool {
-    let item = |line: &str| line.strip_prefix('•').map(fold);
-    let key = fold(line);
-    item(line).is_some()
-        || lines
-            .iter()
-            .any(|other| item(other.text).as_ref() == Some(&key))
 }
 
 /// `22.23°القدس`, `4.71دينار أردني`: the weather, or the rate of a currency.

@@ -4,6 +4,8 @@
 //! certain from its copyright line; any other mention (logo, end of the title, byline, `قال لـ«…»`, "follow us")
 //! may be of somebody else, and counts where two of different kinds agree, or where the name is listed.
 
+use rustc_hash::FxHashMap;
+
 use crate::arabic::letters::TATWEEL;
 use crate::archive::known::furniture::{self, Kind};
 use crate::archive::known::outlets;
@@ -51,14 +53,24 @@ struct Mention<'a> {
 /// Reads the outlet from `lines`; without a `title` it may be their first.
 pub(in crate::archive) fn read(lines: &[Line], title: Option<&str>) -> Option<Imprint> {
     let mentions = mentions(lines, title);
+    let mut named: FxHashMap<String, Vec<Sign>> = FxHashMap::default();
+    for mention in &mentions {
+        let signs = named.entry(fold(mention.name)).or_default();
+        if !signs.contains(&mention.sign) {
+            signs.push(mention.sign);
+        }
+    }
     let mut best: Option<((bool, usize), &Mention)> = None;
     let mut is_disputed = false;
     for mention in &mentions {
-        let Some(signs) = certain_signs(mention.name, &mentions) else {
+        // The first mention of a name speaks for all.
+        let Some(signs) = named.remove(&fold(mention.name)) else {
+            continue;
+        };
+        let Some(signs) = certain_signs(mention.name, &signs) else {
             continue;
         };
         match best {
-            Some((_, known)) if fold(known.name) == fold(mention.name) => {}
             Some((most, _)) if most > signs => {}
             Some((most, _)) if most == signs => is_disputed = true,
             _ => (best, is_disputed) = (Some((signs, mention)), false),
@@ -105,14 +117,7 @@ pub(in crate::archive) fn headed(above: &[Line]) -> Option<Imprint> {
 }
 
 /// Whether this outlet is listed and how many signs name it, if they make it certain.
-fn certain_signs(name: &str, mentions: &[Mention]) -> Option<(bool, usize)> {
-    let key = fold(name);
-    let mut signs: Vec<Sign> = Vec::new();
-    for mention in mentions.iter().filter(|mention| fold(mention.name) == key) {
-        if !signs.contains(&mention.sign) {
-            signs.push(mention.sign);
-        }
-    }
+fn certain_signs(name: &str, signs: &[Sign]) -> Option<(bool, usize)> {
     let listed = outlets::by_name(name);
     let owns = |sign: &Sign| matches!(sign, Sign::Rights | Sign::Title | Sign::Logo | Sign::Follow);
     let is_certain = match listed {

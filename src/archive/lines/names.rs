@@ -4,6 +4,10 @@
 //! place's. A name is a place where the story says so (`بلدة …`, `في …`): a byline of two unknown names could
 //! not be told apart otherwise, and a wrong writer is worse than none.
 
+use std::cell::OnceCell;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use crate::archive::known::furniture::{self, Kind};
 use crate::archive::known::spelling::fold;
 use crate::archive::lines::persons;
@@ -11,12 +15,24 @@ use crate::archive::lines::persons;
 /// Names of places have no more.
 const MOST_WORDS: usize = 3;
 
-/// What the page tells of the names in its bylines.
+/// What the page tells of the names in its bylines. Each question takes as long on a long page as on a short one.
 #[derive(Debug, Default)]
 pub(in crate::archive) struct Names {
     outlet: Option<String>,
-    /// The words of each line.
-    lines: Vec<Vec<String>>,
+    /// Each word, and its number.
+    numbers: FxHashMap<String, usize>,
+    /// How often the word of each number stands on the page.
+    counts: Vec<usize>,
+    /// Lines by their words, and how often each stands there.
+    lines: FxHashMap<Vec<usize>, usize>,
+    signs: OnceCell<Signs>,
+}
+
+/// What stands behind words that make a name a place's.
+#[derive(Debug, Default)]
+struct Signs {
+    towns: FxHashSet<Vec<usize>>,
+    insides: FxHashSet<Vec<usize>>,
 }
 
 impl Names {
@@ -25,10 +41,29 @@ impl Names {
         outlet: Option<&str>,
         lines: impl Iterator<Item = &'a str>,
     ) -> Self {
-        Self {
+        let mut names = Self {
             outlet: outlet.map(fold),
-            lines: lines.map(words).collect(),
+            ..Self::default()
+        };
+        for line in lines {
+            let line: Vec<usize> = words(line)
+                .into_iter()
+                .map(|word| names.count(word))
+                .collect();
+            *names.lines.entry(line).or_default() += 1;
         }
+        names
+    }
+
+    /// Counts a word, and returns its number.
+    fn count(&mut self, word: String) -> usize {
+        let next = self.numbers.len();
+        let number = *self.numbers.entry(word).or_insert(next);
+        match self.counts.get_mut(number) {
+            Some(count) => *count += 1,
+            None => self.counts.push(1),
+        }
+        number
     }
 
     /// Whether `name` is what the page's outlet is called.
@@ -40,37 +75,66 @@ impl Names {
 
     /// Whether the page speaks of `name` as of a place.
     pub(in crate::archive) fn is_place(&self, name: &str) -> bool {
-        self.is_town(name) || self.stands_after(name, |before| before == IN)
+        self.numbered(name).is_some_and(|name| {
+            let signs = self.signs();
+            signs.towns.contains(&name) || signs.insides.contains(&name)
+        })
     }
 
     /// Whether the page calls `name` a town, a village or the like.
     pub(in crate::archive) fn is_town(&self, name: &str) -> bool {
-        self.stands_after(name, |before| furniture::is(Kind::PlaceType, before))
+        self.numbered(name)
+            .is_some_and(|name| self.signs().towns.contains(&name))
     }
 
-    fn stands_after(&self, name: &str, is_sign: impl Fn(&str) -> bool) -> bool {
-        let name = words(name);
-        if name.is_empty() || name.len() > MOST_WORDS {
-            return false;
-        }
-        let mut windows = self
-            .lines
+    /// The numbers of the words of `name`, where the page has them all.
+    fn numbered(&self, name: &str) -> Option<Vec<usize>> {
+        words(name)
             .iter()
-            .flat_map(|line| line.windows(name.len() + 1));
-        windows.any(|window| match window.split_first() {
-            Some((before, rest)) => rest == name && is_sign(before),
-            None => false,
+            .map(|word| self.numbers.get(word).copied())
+            .collect()
+    }
+
+    fn signs(&self) -> &Signs {
+        self.signs.get_or_init(|| {
+            let is_type = |word: &&String| furniture::is(Kind::PlaceType, word);
+            let types = self.numbers.keys().filter(is_type);
+            let types: FxHashSet<usize> = types
+                .filter_map(|word| self.numbers.get(word).copied())
+                .collect();
+            let inside = self.numbers.get(IN);
+            let mut signs = Signs::default();
+            for line in self.lines.keys() {
+                for (at, word) in line.iter().enumerate() {
+                    let behind = || {
+                        (1..=MOST_WORDS)
+                            .filter_map(move |count| line.get(at + 1..at + 1 + count))
+                            .map(<[usize]>::to_vec)
+                    };
+                    if types.contains(word) {
+                        signs.towns.extend(behind());
+                    }
+                    if inside == Some(word) {
+                        signs.insides.extend(behind());
+                    }
+                }
+            }
+            signs
         })
     }
 
     /// Whether the page speaks of the person called `name`, or of a namesake, beyond lines that are nothing but the
     /// name, and beyond `spent` bylines that hold it.
     pub(in crate::archive) fn tells_of(&self, name: &str, spent: usize) -> bool {
+        let whole = self.numbered(name);
+        let alone = whole.and_then(|name| self.lines.get(&name));
+        let alone = alone.copied().unwrap_or_default();
         let name = words(name);
-        let told = self.lines.iter().filter(|line| **line != name);
         let is_told = |word: &String| {
-            let count = |line: &Vec<String>| line.iter().filter(|other| *other == word).count();
-            told.clone().map(count).sum::<usize>() > spent
+            let number = self.numbers.get(word);
+            let count = number.and_then(|&number| self.counts.get(number));
+            let in_name = name.iter().filter(|other| *other == word).count();
+            count.copied().unwrap_or_default() > spent + alone * in_name
         };
         let Some((first, others)) = name.split_first() else {
             return false;

@@ -4,6 +4,8 @@
 //! say of it. Everything is decided by where a line stands: above the first paragraph are date, byline and
 //! captions; below the last are a signature and related stories; between them every line is the story's.
 
+use rustc_hash::FxHashMap;
+
 use crate::arabic::letters::BYTE_ORDER_MARK;
 use crate::archive::draft::{Draft, Field};
 use crate::archive::known::furniture::{self, Kind};
@@ -299,17 +301,18 @@ fn head(lines: &mut Vec<Line>, draft: &mut Draft, unit: Unit, names: &Names) {
     let title = fold(draft.title().unwrap_or_default());
     let last_about = roles.iter().rposition(|role| *role == Role::About);
     let captions = last_about.map(|last| last + block(&above, last, lines.first()));
+    let mut copies: FxHashMap<String, usize> = FxHashMap::default();
+    for line in &above {
+        *copies.entry(fold(line.text)).or_default() += 1;
+    }
     let kept = above
         .iter()
         .zip(&roles)
         .enumerate()
         .filter(|(at, (line, role))| {
             let folded = fold(line.text);
-            let copies = above
-                .iter()
-                .filter(|other| fold(other.text) == folded)
-                .count();
-            let is_caption = copies > 1 || furniture::is_credited(line.text);
+            let is_copied = copies.get(&folded).is_some_and(|count| *count > 1);
+            let is_caption = is_copied || furniture::is_credited(line.text);
             // Between the title and the last line about the story stand only captions.
             let is_among_captions = captions.is_some_and(|last| *at <= last);
             let is_plain = **role == Role::Plain && writer != Some(line.number);
