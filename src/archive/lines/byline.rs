@@ -11,6 +11,7 @@ use crate::archive::known::places;
 use crate::archive::lines::imprint;
 use crate::archive::lines::names::{self, Names};
 use crate::archive::lines::persons;
+use crate::archive::page::owner;
 
 mod parts;
 #[cfg(test)]
@@ -48,6 +49,7 @@ pub(in crate::archive) fn line(text: &str, names: &Names) -> Option<Byline> {
     }
     let mut parts = explained(split(text), names, Names::is_place);
     outlet_before_place(&mut parts);
+    outlet_beside_person(&mut parts);
     match *parts.as_slice() {
         [] | [Part::Stranger(_) | Part::Label(_) | Part::SourceLabel] => None,
         _ if parts.iter().all(|part| *part == Part::Date) => None,
@@ -78,6 +80,22 @@ fn outlet_before_place(parts: &mut [Part]) {
         && imprint::is_worded(name)
     {
         *first = Part::Outlet(name);
+    }
+}
+
+/// `سلمى الحداد - صوت الجبل`: who stands beside a person, and is called as outlets are, is the outlet.
+fn outlet_beside_person(parts: &mut [Part]) {
+    let [Part::Stranger(one), Part::Stranger(other)] = *parts else {
+        return;
+    };
+    let is_outlet = |name: &str| imprint::is_worded(name) || owner::is_of_outlet(name);
+    let are = |person: &str, outlet: &str| {
+        persons::are_known(person) && is_outlet(outlet) && !persons::are_known(outlet)
+    };
+    if are(one, other) {
+        parts.copy_from_slice(&[Part::Stranger(one), Part::Outlet(other)]);
+    } else if are(other, one) {
+        parts.copy_from_slice(&[Part::Outlet(one), Part::Stranger(other)]);
     }
 }
 

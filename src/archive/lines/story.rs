@@ -101,7 +101,7 @@ pub(in crate::archive) fn scraped(lines: Vec<Line>, repeated: &Repeated, draft: 
     let lines = without_repeated(without_masthead(lines), repeated, &names);
     let mut below = without_tail(lines);
     let above = match headline::find(&below, &names) {
-        Some(at) => titled(&mut below, at, draft),
+        Some(at) => titled(&mut below, at, draft, &names),
         None => untitled(&mut below, draft, &names),
     };
     if above.len() >= surroundings::MENU_LINES {
@@ -179,7 +179,12 @@ pub(in crate::archive) fn offer_imprint(imprint: Option<Imprint>, draft: &mut Dr
 }
 
 /// Takes the headline and what stands above it off the lines; returns the latter.
-fn titled<'a>(lines: &mut Vec<Line<'a>>, at: usize, draft: &mut Draft) -> Vec<Line<'a>> {
+fn titled<'a>(
+    lines: &mut Vec<Line<'a>>,
+    at: usize,
+    draft: &mut Draft,
+    names: &Names,
+) -> Vec<Line<'a>> {
     let below = lines.split_off(at + 1);
     let above = std::mem::replace(lines, below);
     let Some((title, above)) = above.split_last() else {
@@ -197,7 +202,7 @@ fn titled<'a>(lines: &mut Vec<Line<'a>>, at: usize, draft: &mut Draft) -> Vec<Li
             draft.offer(Field::Title, &bare, &origin);
         }
     }
-    if let Some(subtitle) = subtitle(lines) {
+    if let Some(subtitle) = subtitle(lines, names) {
         let number = subtitle.number;
         draft.offer(
             Field::Subtitle,
@@ -443,7 +448,7 @@ fn voices(line: &str) -> Vec<&'static str> {
     found
 }
 
-fn subtitle<'a>(lines: &[Line<'a>]) -> Option<Line<'a>> {
+fn subtitle<'a>(lines: &[Line<'a>], names: &Names) -> Option<Line<'a>> {
     let [first, second, ..] = lines else {
         return None;
     };
@@ -451,8 +456,8 @@ fn subtitle<'a>(lines: &[Line<'a>]) -> Option<Line<'a>> {
     let is_about = furniture::is(Kind::Line, first.text)
         || first.text.starts_with('-')
         || printed::has_date(first.text)
-        || byline::line(first.text, &Names::default()).is_some()
-        || byline::opening(first.text, &Names::default()).is_some()
+        || byline::line(first.text, names).is_some()
+        || byline::opening(first.text, names).is_some()
         || furniture::is_credited(first.text);
     let is_story_next = is_paragraph(second.text) && next >= 2 * length;
     let is_told = ends_sentence(first.text) || first.text.split_whitespace().count() > NAME_WORDS;

@@ -34,6 +34,13 @@ fn opening_tells(text: &str, expected: &str) {
 }
 
 #[test]
+fn an_outlet_that_no_table_lists_may_stand_beside_its_writer() {
+    line_tells("سلمى الحداد - صوت الجبل", "- | صوت الجبل |  | سلمى الحداد");
+    line_tells("صوت الجبل - سلمى الحداد", "- | صوت الجبل |  | سلمى الحداد");
+    line_tells("سلمى الحداد - حي البستان", "none");
+}
+
+#[test]
 fn parts_are_told_apart() {
     line_tells("دير الزور - خاص", "دير الزور | - |  | -");
     line_tells("تلفزيون سوريا - وكالات", "- | تلفزيون سوريا |  | -");

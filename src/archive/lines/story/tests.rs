@@ -303,6 +303,18 @@ fn a_page_that_is_like_all_others_keeps_its_text() {
 }
 
 #[test]
+fn a_byline_is_no_subtitle() {
+    let told = "أقيمت في وادي الريحان";
+    for line in ["سلمى الحداد - صوت الجبل", "وادي الريحان – رويترز"]
+    {
+        let page = format!("مكتبة جديدة في حي البستان\n{line}\nLONG\n{told}");
+        let article = read(&page);
+        assert_eq!(article.subtitle, None, "{line}");
+        assert_eq!(article.body, format!("{LONG}\n{told}"), "{line}");
+    }
+}
+
+#[test]
 fn a_column_keeps_its_headline_and_writer() {
     let common = "حكاية من الجبل الكبير\nسلمى الحداد";
     let page = format!("{common}\n2022/8/26\nLONG\nLAST");
