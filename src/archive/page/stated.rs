@@ -69,7 +69,7 @@ fn headline(article: &Map<String, Value>) -> String {
 /// Whether `headline` is that of another story than the page's: it has no word of the `heading`, nor of the titles of the
 /// page. What is in other letters, or has no words, tells nothing.
 fn is_of_other(headline: &str, heading: &str, titles: &[String]) -> bool {
-    let is_ascii = |text: &str| !text.chars().any(|letter| letter > '\u{7f}');
+    let is_ascii = |text: &str| text.is_ascii();
     let said: Vec<&str> = words(headline).collect();
     let titles = titles.iter().map(String::as_str).chain([heading]);
     let known: Vec<&str> = titles.flat_map(words).collect();
