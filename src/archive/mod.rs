@@ -50,7 +50,7 @@ pub use date::{NotADate, Precision, PublicationDate, year_of_second};
 pub use decoded::decoded_text;
 pub use draft::{Candidate, Verdict};
 pub use id::{ArticleId, NotAnId};
-pub use known::outlets::{outlet_country, outlet_name};
+pub use known::outlets::outlet_name;
 pub use original::{file_sha256, original};
 pub use page::markup::plain;
 pub use printed::typed_date;

@@ -1,7 +1,7 @@
 //! What the folders of an archive know that its files do not say: rules of `warraq.toml`.
 //!
-//! In: rules, each a pattern of paths and the fields that it gives; and the path of a file or of a member of one. Out:
-//! the fields. In a pattern `*` and `?` stop at `/`, `**` does not, and `{year}` stands for any part of a name, to be
+//! In: rules, each a pattern of paths and the fields that it gives; and the path of a file. Out: the fields, which all members of
+//! the file share. In a pattern `*` and `?` stop at `/`, `**` does not, and `{year}` stands for any part of a name, to be
 //! used in the values: `"aawsat/{year}/{month}/*.html"` with `published = "{year}-{month}"`.
 
 use std::collections::BTreeMap;
@@ -55,7 +55,7 @@ impl Rules {
         Ok(Self(Arc::new(rules.collect::<Result<_, _>>()?)))
     }
 
-    /// Adds to `given` what the rules say of the file, or member, at `path`; of two that give a field, the first counts.
+    /// Adds to `given` what the rules say of the file at `path`; of two that give a field, the first counts.
     pub(super) fn add(&self, path: &str, given: &mut Given) {
         for rule in self.0.iter() {
             let Some(found) = rule.pattern.captures(path) else {

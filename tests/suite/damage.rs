@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 use crate::test_archive::TestArchive;
 
@@ -12,16 +12,6 @@ fn indexed() -> TestArchive {
     let archive = TestArchive::new();
     archive.write("story.txt", STORY).refresh();
     archive
-}
-
-fn warraq(archive: &TestArchive, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_warraq"))
-        .args(arguments)
-        .arg("-C")
-        .arg(archive.path())
-        .env_remove("WARRAQ_INDEX")
-        .output()
-        .expect("it runs")
 }
 
 fn engine(archive: &TestArchive) -> PathBuf {
@@ -62,8 +52,8 @@ fn a_segment_overwritten_is_named_and_made_anew() {
         let archive = indexed();
         let (path, name) = file(&archive, extension);
         overwrite(&path);
-        tells(&warraq(&archive, &["search", "\"أسعار الخضار\""]), &name);
-        let anew = warraq(&archive, &["index", "--rebuild"]);
+        tells(&archive.warraq(&["search", "\"أسعار الخضار\""]), &name);
+        let anew = archive.warraq(&["index", "--rebuild"]);
         assert_eq!(anew.status.code(), Some(0), "{extension}");
         assert_eq!(archive.search("الخضار").total, 1, "{extension}");
     }
@@ -76,15 +66,15 @@ fn a_missing_file_is_named_by_every_command() {
         let id = archive.search("الخضار").hits[0].article.id.to_string();
         let (path, name) = file(&archive, extension);
         fs::remove_file(path).expect("removed");
-        tells(&warraq(&archive, &["search", "\"أسعار الخضار\""]), &name);
+        tells(&archive.warraq(&["search", "\"أسعار الخضار\""]), &name);
         tells(
-            &warraq(&archive, &["search", "الخضار", "--format", "json"]),
+            &archive.warraq(&["search", "الخضار", "--format", "json"]),
             &name,
         );
-        tells(&warraq(&archive, &["show", &id]), &name);
+        tells(&archive.warraq(&["show", &id]), &name);
         if extension == "fast" {
-            tells(&warraq(&archive, &["stats"]), &name);
-            tells(&warraq(&archive, &["index"]), &name);
+            tells(&archive.warraq(&["stats"]), &name);
+            tells(&archive.warraq(&["index"]), &name);
         }
     }
 }
@@ -93,14 +83,14 @@ fn a_missing_file_is_named_by_every_command() {
 fn an_account_that_is_gone_or_cut_is_damage_too() {
     let archive = indexed();
     fs::remove_file(engine(&archive).join("meta.json")).expect("removed");
-    tells(&warraq(&archive, &["search", "الخضار"]), "meta.json");
+    tells(&archive.warraq(&["search", "الخضار"]), "meta.json");
     let archive = indexed();
     fs::write(engine(&archive).join("meta.json"), "{").expect("written");
-    tells(&warraq(&archive, &["search", "الخضار"]), ".warraq");
+    tells(&archive.warraq(&["search", "الخضار"]), ".warraq");
     let archive = indexed();
     overwrite(&archive.path().join(".warraq/1/files-1.jsonl"));
-    tells(&warraq(&archive, &["stats"]), "files-1.jsonl");
+    tells(&archive.warraq(&["stats"]), "files-1.jsonl");
     let archive = indexed();
     fs::remove_file(archive.path().join(".warraq/1/files-1.jsonl")).expect("removed");
-    tells(&warraq(&archive, &["index"]), "files-1.jsonl");
+    tells(&archive.warraq(&["index"]), "files-1.jsonl");
 }

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::Write;
-use std::process::{Command, Output};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -10,16 +9,6 @@ use flate2::write::GzEncoder;
 use crate::test_archive::TestArchive;
 
 const LINES: &str = "{\"id\": \"a\", \"title\": \"خبر من السوق\"}\n{\"id\": \"b\",  \"title\": \"خبر من الميناء\"}\n";
-
-fn warraq(archive: &TestArchive, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_warraq"))
-        .args(arguments)
-        .arg("-C")
-        .arg(archive.path())
-        .env_remove("WARRAQ_INDEX")
-        .output()
-        .expect("it runs")
-}
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
@@ -49,7 +38,7 @@ fn an_original_is_printed_byte_for_byte() {
     let archive = indexed();
     for path in ["news.jsonl", "packed.jsonl.gz"] {
         let id = id_in(&archive, path, "الميناء");
-        let shown = warraq(&archive, &["show", &id, "--raw"]);
+        let shown = archive.warraq(&["show", &id, "--raw"]);
         let expected = "{\"id\": \"b\",  \"title\": \"خبر من الميناء\"}";
         assert_eq!(String::from_utf8_lossy(&shown.stdout), expected, "{path}");
     }
@@ -60,7 +49,7 @@ fn an_original_that_changed_is_not_shown() {
     let archive = indexed();
     let id = id_in(&archive, "news.jsonl", "الميناء");
     archive.write("news.jsonl", LINES.replace("الميناء", "المطار"));
-    let shown = warraq(&archive, &["show", &id, "--raw"]);
+    let shown = archive.warraq(&["show", &id, "--raw"]);
     assert_eq!(shown.status.code(), Some(2));
     assert!(shown.stdout.is_empty());
     let error = String::from_utf8_lossy(&shown.stderr).into_owned();
@@ -71,7 +60,7 @@ fn an_original_that_changed_is_not_shown() {
 #[test]
 fn what_changed_or_went_is_found_by_verifying() {
     let archive = indexed();
-    let sound = warraq(&archive, &["verify"]);
+    let sound = archive.warraq(&["verify"]);
     assert_eq!(sound.status.code(), Some(0));
     let told = String::from_utf8_lossy(&sound.stdout).into_owned();
     assert!(
@@ -81,7 +70,7 @@ fn what_changed_or_went_is_found_by_verifying() {
 
     archive.write("news.jsonl", LINES.replace("الميناء", "المطار"));
     archive.remove("packed.jsonl.gz");
-    let changed = warraq(&archive, &["verify", "--format", "json"]);
+    let changed = archive.warraq(&["verify", "--format", "json"]);
     assert_eq!(changed.status.code(), Some(1));
     let told: serde_json::Value = serde_json::from_slice(&changed.stdout).expect("JSON");
     assert_eq!(told["changed"][0]["path"], "news.jsonl");
@@ -102,7 +91,7 @@ fn a_damaged_index_is_named_by_verifying() {
     let middle = bytes.len() / 2;
     bytes[middle] ^= 0xFF;
     fs::write(&store, bytes).expect("written");
-    let told = warraq(&archive, &["verify"]);
+    let told = archive.warraq(&["verify"]);
     assert_eq!(told.status.code(), Some(2));
     let error = String::from_utf8_lossy(&told.stderr).into_owned();
     assert!(
@@ -120,7 +109,7 @@ fn an_original_is_found_under_a_name_that_is_not_utf8() {
     fs::write(archive.path().join(name), LINES).expect("written");
     archive.refresh();
     let id = id_in(&archive, "\\xC8.jsonl", "الميناء");
-    let shown = warraq(&archive, &["show", &id, "--raw"]);
+    let shown = archive.warraq(&["show", &id, "--raw"]);
     assert!(!shown.stdout.is_empty());
-    assert_eq!(warraq(&archive, &["verify"]).status.code(), Some(0));
+    assert_eq!(archive.warraq(&["verify"]).status.code(), Some(0));
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::{Command, Output};
 
 use warraq::Error;
 use warraq::index::{Location, Progress, RefreshOptions, RefreshSummary, refresh};
@@ -62,6 +63,17 @@ impl TestArchive {
 
     pub fn refresh(&self) -> RefreshSummary {
         refresh(&self.location(), &options(), &Unwatched).expect("refreshed")
+    }
+
+    /// Runs the program on this archive.
+    pub fn warraq(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_warraq"))
+            .args(arguments)
+            .arg("-C")
+            .arg(self.path())
+            .env_remove("WARRAQ_INDEX")
+            .output()
+            .expect("it runs")
     }
 
     pub fn searcher(&self) -> ArchiveSearcher {

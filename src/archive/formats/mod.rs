@@ -14,3 +14,6 @@ pub(super) mod xml_article;
 pub(super) mod xml_elements;
 pub(super) mod xml_records;
 pub(super) mod xml_vocabularies;
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::archive::article::Article;
-use crate::archive::read::Reading;
+use crate::archive::formats::tests;
 use crate::archive::records::{Original, Wanted};
 
 const NEWS: &str = "\
@@ -16,33 +16,13 @@ const NEWS: &str = "\
 ";
 
 fn read(bytes: &[u8]) -> Vec<Result<Article, SkipReason>> {
-    let mut source = Source::member(bytes).expect("a source");
-    let mut readings = Vec::new();
-    let mut each = |reading| {
-        readings.push(match reading {
-            Reading::Article(article) => Ok(*article),
-            Reading::Skipped(skipped) | Reading::Noted(skipped) => Err(skipped.reason),
-        });
-        ControlFlow::Continue(())
-    };
-    let mut records = Records::new("a.csv", 100_000, Wanted::Articles(&mut each));
-    if let Err(reason) = file(&mut source, &Given::default(), &mut records) {
-        let _ = records.skip_file(reason);
-    }
-    readings
+    tests::read(bytes, file)
 }
 
 /// Each row as its headline and text, or why it is none.
 #[track_caller]
 fn reads(table: &str, expected: &[&str]) {
-    let told: Vec<String> = read(table.as_bytes())
-        .into_iter()
-        .map(|reading| match reading {
-            Ok(article) => format!("{} / {}", article.title.unwrap_or_default(), article.body),
-            Err(reason) => reason.to_string(),
-        })
-        .collect();
-    assert_eq!(told, expected);
+    assert_eq!(tests::told(read(table.as_bytes())), expected);
 }
 
 #[track_caller]

@@ -5,37 +5,16 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::archive::article::Article;
-use crate::archive::read::Reading;
-use crate::archive::records::Wanted;
+use crate::archive::formats::tests;
 
 fn read(bytes: &[u8]) -> Vec<Result<Article, SkipReason>> {
-    let mut source = Source::member(bytes).expect("a source");
-    let mut readings = Vec::new();
-    let mut each = |reading| {
-        readings.push(match reading {
-            Reading::Article(article) => Ok(*article),
-            Reading::Skipped(skipped) | Reading::Noted(skipped) => Err(skipped.reason),
-        });
-        ControlFlow::Continue(())
-    };
-    let mut records = Records::new("a.xml", 100_000, Wanted::Articles(&mut each));
-    if let Err(reason) = file(&mut source, &Given::default(), &mut records) {
-        let _ = records.skip_file(reason);
-    }
-    readings
+    tests::read(bytes, file)
 }
 
 /// Each record as its headline and text, or why it is none.
 #[track_caller]
 fn reads(xml: &str, expected: &[&str]) {
-    let told: Vec<String> = read(xml.as_bytes())
-        .into_iter()
-        .map(|reading| match reading {
-            Ok(article) => format!("{} / {}", article.title.unwrap_or_default(), article.body),
-            Err(reason) => reason.to_string(),
-        })
-        .collect();
-    assert_eq!(told, expected);
+    assert_eq!(tests::told(read(xml.as_bytes())), expected);
 }
 
 #[track_caller]
