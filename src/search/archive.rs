@@ -1,37 +1,23 @@
 //! An archive to ask: the whole way from a [`Request`] to an [`Answer`].
 
-use std::collections::BTreeMap;
 use std::time::Instant;
 
-use tantivy::collector::DocSetCollector;
-use tantivy::query::Query;
-use tantivy::{DocAddress, DocId, Searcher, SegmentReader, TantivyDocument, Term};
+use tantivy::Searcher;
 
 use super::explain::explain;
 use super::hit::{Answer, Hit, RankedId, Ranking, Tally};
+use super::prepared::Prepared;
 use super::request::Request;
 use super::snippet::{Highlighter, SnippetField};
-use super::top::{Ranked, Sort, top_hits};
+use super::top::{Ranked, top_hits};
 use crate::Error;
-use crate::archive::{Article, ArticleId};
-use crate::index::{self, Index, LastRun, Location};
-use crate::query::compile::{Compiler, Scored, Target, filtered};
-use crate::query::{self, Ast};
+use crate::archive::ArticleId;
+use crate::index::{Index, LastRun, Location};
 
 /// An archive's last commit, open for questions from any number of threads.
 pub struct ArchiveSearcher {
     index: Index,
     searcher: Searcher,
-    notes: Vec<String>,
-}
-
-/// A request ready to run.
-struct Prepared {
-    query: Box<dyn Query>,
-    targets: Vec<Target>,
-    scored: Vec<Scored>,
-    sort: Sort,
-    understood: String,
     notes: Vec<String>,
 }
 
@@ -115,117 +101,6 @@ impl ArchiveSearcher {
         })
     }
 
-    /// The article named `id`.
-    pub fn article(&self, id: ArticleId) -> Result<Option<Article>, Error> {
-        let term = Term::from_field_u64(self.index.fields().id, id.key());
-        let named = tantivy::query::TermQuery::new(term, Default::default());
-        let found = top_hits(&self.searcher, &named, Sort::Newest, 1)?;
-        found
-            .first()
-            .map(|ranked| self.article_at(ranked.address))
-            .transpose()
-    }
-
-    /// The article that its source named `record_id`; one of them where several records carry the same.
-    pub fn article_of_record(&self, record_id: &str) -> Result<Option<Article>, Error> {
-        for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
-            let found = column_doc(reader, "record_id", record_id)?;
-            if let Some(doc) = found {
-                return self.article_at(DocAddress::new(segment, doc)).map(Some);
-            }
-        }
-        Ok(None)
-    }
-
-    /// The ids of the articles of the file at `path`, by the number of their record in it. Opens every one of them.
-    pub fn ids_in_file(&self, path: &str) -> Result<BTreeMap<u64, ArticleId>, Error> {
-        let term = Term::from_field_text(self.index.fields().path, path);
-        let of_file = tantivy::query::TermQuery::new(term, Default::default());
-        let mut ids = BTreeMap::new();
-        for address in self.searcher.search(&of_file, &DocSetCollector)? {
-            let article = self.article_at(address)?;
-            ids.insert(article.record, article.id);
-        }
-        Ok(ids)
-    }
-
-    /// What the query `text` wants marked in an article.
-    pub fn targets(&self, text: &str) -> Result<Vec<Target>, Error> {
-        let (ast, _) = read_query(text, false)?;
-        let compiled = self.compiler().compile(&ast, Default::default())?;
-        Ok(compiled
-            .map(|compiled| compiled.targets)
-            .unwrap_or_default())
-    }
-
-    fn compiler(&self) -> Compiler<'_> {
-        Compiler::new(self.index.fields(), self.index.analyzer(), &self.searcher)
-    }
-
-    fn prepare(&self, request: &Request) -> Result<Prepared, Error> {
-        let (ast, mistakes) = match request.plain {
-            true => (Ast::words(&request.query)?, Vec::new()),
-            false => read_query(&request.query, request.strict)?,
-        };
-        let mut notes = self.notes.clone();
-        notes.extend(mistakes);
-        let compiled = self.compiler().compile(&ast, request.fields)?;
-        let asked_for_all = request.query.trim().is_empty() && !request.filters.is_empty();
-        if compiled.is_none() && !asked_for_all {
-            return Err(Error::EmptyQuery {
-                query: request.query.clone(),
-            });
-        }
-        let (query, targets, scored) = match compiled {
-            Some(compiled) => {
-                notes.extend(compiled.notes);
-                (Some(compiled.query), compiled.targets, compiled.scored)
-            }
-            None => (None, Vec::new(), Vec::new()),
-        };
-        let query = filtered(query, self.filters(request, &mut notes)?);
-        let query = query.unwrap_or_else(|| Box::new(tantivy::query::EmptyQuery));
-        let sort = match request.sort {
-            // Where nothing is scored, the latest news is the best guess at what is wanted first.
-            Sort::Relevance if targets.is_empty() => Sort::Newest,
-            sort => sort,
-        };
-        Ok(Prepared {
-            query,
-            targets,
-            scored,
-            sort,
-            understood: ast.to_string(),
-            notes,
-        })
-    }
-
-    /// The filters of `request`; what is to be told of them joins `notes`.
-    fn filters(
-        &self,
-        request: &Request,
-        notes: &mut Vec<String>,
-    ) -> Result<Vec<Box<dyn Query>>, Error> {
-        let filters = &request.filters;
-        let mut compiler = self.compiler();
-        let mut compiled = Vec::new();
-        let mut sources = Vec::new();
-        for name in &filters.sources {
-            let source = compiler.source(name)?.ok_or_else(|| Error::EmptyQuery {
-                query: name.clone(),
-            })?;
-            sources.push(source);
-        }
-        if !sources.is_empty() {
-            compiled.push(Box::new(tantivy::query::BooleanQuery::union(sources)) as Box<dyn Query>);
-        }
-        if filters.since.is_some() || filters.until.is_some() {
-            compiled.push(compiler.published(filters.since, filters.until));
-        }
-        notes.extend(compiler.into_notes());
-        Ok(compiled)
-    }
-
     /// The documents asked for, each with its rank from 1.
     fn ranked(
         &self,
@@ -266,26 +141,6 @@ impl ArchiveSearcher {
             explanation,
         })
     }
-
-    fn article_at(&self, address: DocAddress) -> Result<Article, Error> {
-        let document: TantivyDocument = self.searcher.doc(address)?;
-        index::article_of(self.index.fields(), &document)
-    }
-
-    fn record_id(&self, address: DocAddress) -> Result<Option<String>, Error> {
-        let reader = self.searcher.segment_reader(address.segment_ord);
-        let Some(column) = reader.fast_fields().str("record_id")? else {
-            return Ok(None);
-        };
-        let Some(ord) = column.ords().first(address.doc_id) else {
-            return Ok(None);
-        };
-        let mut id = String::new();
-        let found = column
-            .ord_to_str(ord, &mut id)
-            .map_err(tantivy::TantivyError::from)?;
-        Ok(found.then_some(id))
-    }
 }
 
 /// What is to be told where the last run did not finish, or not yet; `articles` are there.
@@ -300,28 +155,4 @@ fn unfinished(last_run: &LastRun, articles: u64) -> Option<String> {
              run `warraq index` again and it goes on"
         )),
     }
-}
-
-/// The first document of a segment that has `value` in column `name`.
-fn column_doc(reader: &SegmentReader, name: &str, value: &str) -> Result<Option<DocId>, Error> {
-    let Some(column) = reader.fast_fields().str(name)? else {
-        return Ok(None);
-    };
-    let ord = column.dictionary().term_ord(value);
-    let Some(ord) = ord.map_err(tantivy::TantivyError::from)? else {
-        return Ok(None);
-    };
-    let has_value = |doc: &DocId| column.ords().values_for_doc(*doc).any(|found| found == ord);
-    Ok(reader.doc_ids_alive().find(has_value))
-}
-
-/// The tree of a query, and what its writer should know; lenient unless `strict`.
-fn read_query(text: &str, strict: bool) -> Result<(Ast, Vec<String>), Error> {
-    let mut notes: Vec<_> = query::notes(text).iter().map(ToString::to_string).collect();
-    if strict {
-        return Ok((query::parse(text)?, notes));
-    }
-    let (ast, mistake) = query::parse_lenient(text)?;
-    notes.extend(mistake.map(|mistake| format!("{mistake}; the query is read as plain words")));
-    Ok((ast, notes))
 }

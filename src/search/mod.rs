@@ -1,8 +1,10 @@
 //! Engine query → hits.
 
 mod archive;
+mod articles;
 mod explain;
 mod hit;
+mod prepared;
 mod request;
 mod snippet;
 mod stats;

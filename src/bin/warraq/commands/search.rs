@@ -4,10 +4,10 @@ use std::io::{self, BufRead, Write};
 
 use anyhow::Context;
 use warraq::output::{self, Format, Json, JsonLines, Text};
-use warraq::search::{ArchiveSearcher, Filters, Request, Sort, Tally};
+use warraq::search::{ArchiveSearcher, Request, Tally};
 
 use super::index::refresh_and_tell;
-use crate::args::{SearchFormat, SearchOptions, Shared, SortOrder};
+use crate::args::{SearchFormat, SearchOptions, Shared};
 use crate::failure::{self, Outcome};
 use crate::terminal;
 
@@ -23,11 +23,11 @@ pub fn run(shared: &Shared, options: &SearchOptions) -> anyhow::Result<Outcome> 
         options,
         searcher: &searcher,
     };
-    if options.query == ["-"] {
+    if options.query.query == ["-"] {
         return session.many(io::stdin().lock());
     }
     let mut out = terminal::output();
-    let outcome = session.one(&options.typed(), None, &mut out)?;
+    let outcome = session.one(&options.query.typed(), None, &mut out)?;
     out.flush()?;
     Ok(outcome)
 }
@@ -169,22 +169,11 @@ impl Session<'_> {
     fn request(&self, query: &str) -> Request {
         let options = self.options;
         Request {
-            strict: options.strict,
-            fields: options.in_fields.into(),
-            filters: Filters {
-                sources: options.source.clone(),
-                since: options.since,
-                until: options.until,
-            },
-            sort: match options.sort {
-                SortOrder::Relevance => Sort::Relevance,
-                SortOrder::Newest => Sort::Newest,
-                SortOrder::Oldest => Sort::Oldest,
-            },
+            sort: options.sort.into(),
             offset: options.offset,
             limit: options.limit,
             explain: options.explain,
-            ..Request::new(query)
+            ..options.query.request(query)
         }
     }
 }

@@ -1,0 +1,29 @@
+//! How an index is made.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// How an index is made.
+#[derive(Debug, Args)]
+pub struct IndexOptions {
+    /// The archive's folder [default: as -C]
+    pub folder: Option<PathBuf>,
+    /// Start with an empty index
+    #[arg(long)]
+    pub rebuild: bool,
+    #[command(flatten)]
+    pub effort: Effort,
+}
+
+/// What indexing may use of the machine.
+#[derive(Debug, Args)]
+pub struct Effort {
+    /// Threads that read and index [default: one for each processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub jobs: Option<u16>,
+    /// Memory for the index being built, in megabytes
+    #[arg(long, value_name = "MB", default_value_t = 256,
+          value_parser = clap::value_parser!(u64).range(32..=65536))]
+    pub memory: u64,
+}

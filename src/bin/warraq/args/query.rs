@@ -1,0 +1,74 @@
+//! What is asked of an archive: the query and what else every article must be. Every command that works on the
+//! articles of a query takes these flags.
+
+use clap::{Args, ValueEnum};
+use warraq::archive::{PublicationDate, typed_date};
+use warraq::query::compile::TextFields;
+use warraq::search::{Filters, Request};
+
+use super::MINUS_SIGN;
+
+#[derive(Debug, Args)]
+pub struct QueryOptions {
+    /// The query; - reads queries from standard input, one a line
+    pub query: Vec<String>,
+    /// Only from this outlet, by any spelling or domain of it; =NAME is the whole name; may be given several times
+    #[arg(long, value_name = "OUTLET")]
+    pub source: Vec<String>,
+    /// Only published on or after this: 2022, 2022-08, 2022-08-26 or "آب 2022"
+    #[arg(long, value_name = "DATE", value_parser = typed_date)]
+    pub since: Option<PublicationDate>,
+    /// Only published on or before this
+    #[arg(long, value_name = "DATE", value_parser = typed_date)]
+    pub until: Option<PublicationDate>,
+    /// Where to look for plain words
+    #[arg(long = "in", value_enum, default_value_t = InFields::Both, value_name = "FIELD")]
+    pub in_fields: InFields,
+    /// Make a query that is not well formed an error, instead of reading it as plain words
+    #[arg(long)]
+    pub strict: bool,
+}
+
+impl QueryOptions {
+    /// The query as typed.
+    pub fn typed(&self) -> String {
+        let words = self
+            .query
+            .iter()
+            .map(|word| match word.strip_prefix(MINUS_SIGN) {
+                Some(rest) => format!("-{rest}"),
+                None => word.clone(),
+            });
+        words.collect::<Vec<_>>().join(" ")
+    }
+
+    /// Asks for `query` with these flags.
+    pub fn request(&self, query: &str) -> Request {
+        Request {
+            strict: self.strict,
+            fields: self.in_fields.into(),
+            filters: Filters {
+                sources: self.source.clone(),
+                since: self.since,
+                until: self.until,
+            },
+            ..Request::new(query)
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum InFields {
+    Title,
+    Body,
+    Both,
+}
+
+impl From<InFields> for TextFields {
+    fn from(fields: InFields) -> Self {
+        Self {
+            title: fields != InFields::Body,
+            body: fields != InFields::Title,
+        }
+    }
+}

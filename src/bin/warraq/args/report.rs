@@ -1,0 +1,32 @@
+//! Flags of the commands that only report: `analyze`, `stats`, `verify`.
+
+use clap::Args;
+
+use super::PlainFormat;
+
+#[derive(Debug, Args)]
+pub struct AnalyzeOptions {
+    /// The text; - reads standard input
+    #[arg(required = true)]
+    pub text: Vec<String>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = PlainFormat::Text, value_name = "FORMAT")]
+    pub format: PlainFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct StatsOptions {
+    /// Name everything in the archive that is no article, and why
+    #[arg(long)]
+    pub skipped: bool,
+    /// How to print them
+    #[arg(long, value_enum, default_value_t = PlainFormat::Text, value_name = "FORMAT")]
+    pub format: PlainFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct VerifyOptions {
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = PlainFormat::Text, value_name = "FORMAT")]
+    pub format: PlainFormat,
+}
