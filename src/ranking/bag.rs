@@ -10,6 +10,7 @@ use tantivy::Term;
 use tantivy::query::{BooleanQuery, EnableScoring, Occur, Query, TermQuery, Weight};
 use tantivy::schema::IndexRecordOption;
 
+use super::matching::MatchWeight;
 use super::weight::BagWeight;
 
 /// A word as it is looked for in one field.
@@ -68,6 +69,10 @@ impl Bag {
         self
     }
 
+    pub(super) fn filters(&self) -> impl Iterator<Item = (Occur, &dyn Query)> {
+        self.filters.iter().map(|(occur, query)| (*occur, &**query))
+    }
+
     /// The articles that match, unscored.
     pub(super) fn matching(&self) -> BooleanQuery {
         let has_required = self.has_required();
@@ -86,26 +91,32 @@ impl Bag {
 }
 
 impl BagWord {
-    fn matching(&self) -> Box<dyn Query> {
-        let terms = self.fields.iter().flat_map(|field| {
+    /// The terms of which one stands where the word does.
+    pub(super) fn matching_terms(&self) -> impl Iterator<Item = &Term> {
+        self.fields.iter().flat_map(|field| {
             let stems = field.stems.iter().map(|(stem, _)| stem);
             std::iter::once(&field.skeleton).chain(stems)
-        });
+        })
+    }
+
+    fn matching(&self) -> Box<dyn Query> {
         let term = |term: &Term| {
             let query = TermQuery::new(term.clone(), IndexRecordOption::Basic);
             Box::new(query) as Box<dyn Query>
         };
-        Box::new(BooleanQuery::union(terms.map(term).collect()))
+        Box::new(BooleanQuery::union(
+            self.matching_terms().map(term).collect(),
+        ))
     }
 }
 
 impl Query for Bag {
     fn weight(&self, enable_scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let EnableScoring::Enabled { searcher, .. } = enable_scoring else {
-            return self.matching().weight(enable_scoring);
+            return Ok(Box::new(MatchWeight::new(self, enable_scoring)?));
         };
         let unscored = EnableScoring::disabled_from_searcher(searcher);
-        let matching = self.matching().weight(unscored)?;
+        let matching = MatchWeight::new(self, unscored)?;
         let mut filters = Vec::new();
         for (occur, query) in &self.filters {
             filters.push((*occur, query.weight(unscored)?));

@@ -125,6 +125,13 @@ impl WordCursor {
         self.boost * self.idf[1].min(other.idf[1])
     }
 
+    /// Whether the word's stem, or one of its other spellings, stands in `doc`.
+    pub(super) fn has_stem(&mut self, doc: DocId) -> bool {
+        self.stems
+            .iter_mut()
+            .any(|(stem, _)| seek(stem, doc) == doc)
+    }
+
     /// Fills `positions` with where the word stands in `doc`, rising; empty where it does not.
     pub(super) fn positions(&mut self, doc: DocId, positions: &mut Vec<u32>) {
         positions.clear();

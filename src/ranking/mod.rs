@@ -46,6 +46,7 @@
 mod bag;
 mod cursor;
 pub mod formula;
+mod matching;
 mod pairs;
 mod parts;
 mod scorer;

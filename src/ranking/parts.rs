@@ -4,6 +4,7 @@ use tantivy::query::EnableScoring;
 use tantivy::{DocAddress, DocSet, Searcher};
 
 use super::bag::Bag;
+use super::matching::MatchWeight;
 use super::scorer::BagScorer;
 use super::weight::{BagWeight, FieldWeight};
 
@@ -34,7 +35,8 @@ impl Bag {
         searcher: &Searcher,
         address: DocAddress,
     ) -> tantivy::Result<Vec<ScorePart>> {
-        let matching = self.matching_weight(searcher)?;
+        let unscored = EnableScoring::disabled_from_searcher(searcher);
+        let matching = MatchWeight::new(self, unscored)?;
         let weight = BagWeight::new(&self.words, searcher, matching, Vec::new())?;
         let reader = searcher.segment_reader(address.segment_ord);
         let Some(mut scorer) = BagScorer::open(&weight, reader, 1.0)? else {
@@ -63,9 +65,9 @@ impl Bag {
                 );
             }
         }
-        scorer.pair_scores(doc, |pair, number, score| {
+        scorer.pair_scores(doc, |pair, score| {
             let (first, second) = (&weight.words[pair.first], &weight.words[pair.second]);
-            let (in_first, in_second) = (&first.fields[number], &second.fields[number]);
+            let (in_first, in_second) = (&first.fields[pair.field], &second.fields[pair.field]);
             parts.push(ScorePart {
                 text: format!("{} {}", first.text, second.text),
                 field: in_first.word.name,
@@ -76,15 +78,6 @@ impl Bag {
             });
         });
         Ok(parts)
-    }
-
-    fn matching_weight(
-        &self,
-        searcher: &Searcher,
-    ) -> tantivy::Result<Box<dyn tantivy::query::Weight>> {
-        use tantivy::query::Query;
-        self.matching()
-            .weight(EnableScoring::disabled_from_searcher(searcher))
     }
 }
 

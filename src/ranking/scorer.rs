@@ -2,7 +2,8 @@
 //!
 //! For the first hits alone, words that cannot lift a document over the worst hit kept are not walked through: they
 //! are only looked up in documents that a rarer word led to (MaxScore: Turtle and Flood 1995, "Query evaluation:
-//! strategies and optimizations"). The bounds are exact, so no hit is lost.
+//! strategies and optimizations"). A word is judged in each field on its own: headlines with it are few and count much,
+//! stories with it are many and count less. The bounds are exact, so no hit is lost.
 
 use tantivy::query::{Occur, Scorer};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED};
@@ -20,28 +21,40 @@ pub(super) struct SegmentWord {
     /// By field, in the order of the word's fields.
     pub(super) fields: Vec<Option<WordCursor>>,
     required: bool,
+}
+
+/// A word in one field: the least thing that is walked through or only looked up.
+struct Clause {
+    word: usize,
+    field: usize,
+    /// What it adds to no score.
     bound: f32,
     /// Whether it may stand in the document that is being scored.
     may_stand: bool,
 }
 
-/// Two words that are near each other in the query.
+/// Two words that are near each other in the query, in one field.
 pub(super) struct Pair {
     pub(super) first: usize,
     pub(super) second: usize,
+    pub(super) field: usize,
+    /// The clauses of the two.
+    clauses: [usize; 2],
+    /// What it adds to no score.
     bound: f32,
 }
 
 /// A cursor over the documents of a [`super::Bag`].
 pub struct BagScorer {
     pub(super) words: Vec<SegmentWord>,
+    /// Every word in every field that has it, by their bounds, lowest first.
+    clauses: Vec<Clause>,
+    /// How many of `clauses` lead to no document.
+    passive: usize,
     pub(super) pairs: Vec<Pair>,
+    has_required: bool,
     /// What must match, and what must not.
     filters: Vec<(Occur, Box<dyn Scorer>)>,
-    /// The words by their bounds, lowest first.
-    order: Vec<usize>,
-    /// How many of `order` lead to no document.
-    passive: usize,
     doc: DocId,
     positions: [Vec<u32>; 2],
 }
@@ -50,13 +63,9 @@ impl SegmentWord {
     fn open(reader: &SegmentReader, word: &WordWeight, boost: f32) -> tantivy::Result<Self> {
         let fields = word.fields.iter();
         let fields = fields.map(|field| WordCursor::open(reader, field, boost));
-        let fields = fields.collect::<tantivy::Result<Vec<_>>>()?;
-        let bound = fields.iter().flatten().map(WordCursor::bound).sum();
         Ok(Self {
-            fields,
+            fields: fields.collect::<tantivy::Result<_>>()?,
             required: word.required,
-            bound,
-            may_stand: true,
         })
     }
 
@@ -69,13 +78,6 @@ impl SegmentWord {
     fn score(&mut self, doc: DocId) -> f32 {
         let fields = self.fields.iter_mut().flatten();
         fields.map(|field| field.score(doc)).sum()
-    }
-
-    /// As `score`, and notes whether it stands there at all.
-    fn score_at(&mut self, doc: DocId) -> f32 {
-        let score = self.score(doc);
-        self.may_stand = score > 0.0;
-        score
     }
 
     fn size_hint(&self) -> u32 {
@@ -98,14 +100,14 @@ impl BagScorer {
         for (occur, filter) in &weight.filters {
             filters.push((*occur, filter.scorer(reader, 1.0)?));
         }
-        let mut order: Vec<_> = (0..words.len()).collect();
-        order.sort_by(|&a, &b| words[a].bound.total_cmp(&words[b].bound));
+        let clauses = clauses(&words);
         let mut scorer = Self {
-            pairs: pairs(weight, &words),
+            pairs: pairs(weight, &words, &clauses),
+            has_required: words.iter().any(|word| word.required),
             words,
-            filters,
-            order,
+            clauses,
             passive: 0,
+            filters,
             doc: TERMINATED,
             positions: Default::default(),
         };
@@ -130,19 +132,32 @@ impl BagScorer {
 
     /// The first document from `target` on with all required words; where none is, with a leading word.
     fn lead(&mut self, target: DocId) -> DocId {
-        let mut required = self.words.iter_mut().filter(|word| word.required);
-        let Some(first) = required.next() else {
-            let leading = &self.order[self.passive..];
-            let next = leading.iter().map(|&word| self.words[word].next(target));
-            return next.min().unwrap_or(TERMINATED);
-        };
-        let mut candidate = first.next(target);
+        if self.has_required {
+            return self.lead_required(target);
+        }
+        let mut first = TERMINATED;
+        for clause in &self.clauses[self.passive..] {
+            if let Some(cursor) = &mut self.words[clause.word].fields[clause.field] {
+                first = first.min(cursor.next(target));
+            }
+        }
+        first
+    }
+
+    fn lead_required(&mut self, target: DocId) -> DocId {
+        let mut candidate = target;
         loop {
             let mut furthest = candidate;
             for word in self.words.iter_mut().filter(|word| word.required) {
                 furthest = furthest.max(word.next(furthest));
             }
-            if furthest == candidate || furthest == TERMINATED {
+            if furthest == TERMINATED {
+                return TERMINATED;
+            }
+            // Every word was asked for a document at `candidate` or behind it, and the furthest is where all may be.
+            let all = self.words.iter_mut().filter(|word| word.required);
+            let mut all = all.map(|word| word.next(furthest));
+            if all.all(|found| found == furthest) {
                 return furthest;
             }
             candidate = furthest;
@@ -179,7 +194,7 @@ impl BagScorer {
                 let hopeless = bounds.iter().take_while(|&&bound| bound <= threshold);
                 self.passive = hopeless.count();
             }
-            let is_over = self.passive == self.order.len();
+            let is_over = self.passive == self.clauses.len();
             self.doc = match is_over {
                 true => TERMINATED,
                 false => self.next(self.doc + 1),
@@ -187,96 +202,115 @@ impl BagScorer {
         }
     }
 
-    /// For each word in order, what it and those before it add to no score, pairs among them included.
+    /// For each clause in order, what it and those before it add to no score, pairs among them included.
     fn bounds(&self) -> Vec<f32> {
         let mut sum = 0.0;
-        let mut is_in = vec![false; self.words.len()];
-        let words = self.order.iter().map(|&word| {
-            is_in[word] = true;
-            let is_new = |pair: &&Pair| {
-                let among = is_in[pair.first] && is_in[pair.second];
-                among && (pair.first == word || pair.second == word)
-            };
-            let pairs: f32 = self
-                .pairs
-                .iter()
-                .filter(is_new)
-                .map(|pair| pair.bound)
-                .sum();
-            sum += self.words[word].bound + pairs;
+        let clauses = self.clauses.iter().enumerate().map(|(n, clause)| {
+            let is_new = |pair: &&Pair| pair.clauses.into_iter().max() == Some(n);
+            let pairs = self.pairs.iter().filter(is_new);
+            sum += clause.bound + pairs.map(|pair| pair.bound).sum::<f32>();
             sum * ROUNDING
         });
-        words.collect()
+        clauses.collect()
     }
 
     /// The score of the current document, unless it cannot be above `threshold`.
     fn score_above(&mut self, threshold: f32, bounds: &[f32]) -> Option<f32> {
-        let doc = self.doc;
         let mut score = 0.0;
-        for &word in &self.order[self.passive..] {
-            score += self.words[word].score_at(doc);
+        for n in self.passive..self.clauses.len() {
+            score += self.score_clause(n);
         }
-        for &word in &self.order[..self.passive] {
-            self.words[word].may_stand = true;
+        for clause in &mut self.clauses[..self.passive] {
+            clause.may_stand = true;
         }
         for n in (0..self.passive).rev() {
-            if (score + self.pair_bound()) * ROUNDING + bounds[n] <= threshold {
+            if (score + self.pair_bound(n + 1)) * ROUNDING + bounds[n] <= threshold {
                 return None;
             }
-            score += self.words[self.order[n]].score_at(doc);
+            score += self.score_clause(n);
         }
-        if (score + self.pair_bound()) * ROUNDING <= threshold {
+        if (score + self.pair_bound(0)) * ROUNDING <= threshold {
             return None;
         }
-        score += self.pair_scores(doc, |_, _, _| {});
+        score += self.pair_scores(self.doc, |_, _| {});
         (score > threshold).then_some(score)
     }
 
-    /// What pairs add at the most in a document where only those words stand that may.
-    fn pair_bound(&self) -> f32 {
-        let may_stand = |word: usize| self.words[word].may_stand;
-        let pairs = self.pairs.iter();
-        let pairs = pairs.filter(|pair| may_stand(pair.first) && may_stand(pair.second));
+    /// What clause `n` adds to the score of the current document; notes whether it stands there at all.
+    fn score_clause(&mut self, n: usize) -> f32 {
+        let Clause { word, field, .. } = self.clauses[n];
+        let cursor = self.words[word].fields[field].as_mut();
+        let score = cursor.map_or(0.0, |cursor| cursor.score(self.doc));
+        self.clauses[n].may_stand = score > 0.0;
+        score
+    }
+
+    /// What pairs add at the most in a document where only those clauses stand that may; of pairs of the first `counted`
+    /// clauses alone, [`bounds`](Self::bounds) knows.
+    fn pair_bound(&self, counted: usize) -> f32 {
+        let pairs = self.pairs.iter().filter(|pair| {
+            let [first, second] = pair.clauses;
+            let may_stand = self.clauses[first].may_stand && self.clauses[second].may_stand;
+            may_stand && first.max(second) >= counted
+        });
         pairs.map(|pair| pair.bound).sum()
     }
 
-    /// What pairs of words add to the score of `doc`; `each` is told the pair, the number of the field, and its share.
-    pub(super) fn pair_scores(
-        &mut self,
-        doc: DocId,
-        mut each: impl FnMut(&Pair, usize, f32),
-    ) -> f32 {
+    /// What pairs of words add to the score of `doc`; `each` is told the pair and its share.
+    pub(super) fn pair_scores(&mut self, doc: DocId, mut each: impl FnMut(&Pair, f32)) -> f32 {
         let mut sum = 0.0;
         let [of_first, of_second] = &mut self.positions;
         for pair in &self.pairs {
             let Ok([first, second]) = self.words.get_disjoint_mut([pair.first, pair.second]) else {
                 continue;
             };
-            let fields = first.fields.iter_mut().zip(&mut second.fields);
-            for (number, fields) in fields.enumerate() {
-                let (Some(first), Some(second)) = fields else {
-                    continue;
-                };
-                first.positions(doc, of_first);
-                if of_first.is_empty() {
-                    continue;
-                }
-                second.positions(doc, of_second);
-                let close = closeness(of_first, of_second);
-                if close > 0.0 {
-                    let bound = PAIR_WEIGHT * first.pair_bound(second);
-                    let share = bound * close / (close + first.length(doc));
-                    each(pair, number, share);
-                    sum += share;
-                }
+            let fields = (
+                &mut first.fields[pair.field],
+                &mut second.fields[pair.field],
+            );
+            let (Some(first), Some(second)) = fields else {
+                continue;
+            };
+            if !first.has_stem(doc) || !second.has_stem(doc) {
+                continue;
+            }
+            first.positions(doc, of_first);
+            second.positions(doc, of_second);
+            let close = closeness(of_first, of_second);
+            if close > 0.0 {
+                let share = pair.bound * close / (close + first.length(doc));
+                each(pair, share);
+                sum += share;
             }
         }
         sum
     }
 }
 
-/// The pairs of `words` that are near each other in the query and of different stems.
-fn pairs(weight: &BagWeight, words: &[SegmentWord]) -> Vec<Pair> {
+/// Every word in every field that has it, by what it adds to no score, lowest first.
+fn clauses(words: &[SegmentWord]) -> Vec<Clause> {
+    let mut clauses = Vec::new();
+    for (word, fields) in words.iter().enumerate() {
+        for (field, cursor) in fields.fields.iter().enumerate() {
+            clauses.extend(cursor.as_ref().map(|cursor| Clause {
+                word,
+                field,
+                bound: cursor.bound(),
+                may_stand: true,
+            }));
+        }
+    }
+    clauses.sort_by(|a, b| a.bound.total_cmp(&b.bound));
+    clauses
+}
+
+/// The pairs of `words` that are near each other in the query and of different stems, by field.
+fn pairs(weight: &BagWeight, words: &[SegmentWord], clauses: &[Clause]) -> Vec<Pair> {
+    let clause_of = |word: usize, field: usize| {
+        clauses
+            .iter()
+            .position(|clause| (clause.word, clause.field) == (word, field))
+    };
     let mut pairs = Vec::new();
     for first in 0..words.len() {
         for second in first + 1..words.len().min(first + REACH + 1) {
@@ -284,17 +318,20 @@ fn pairs(weight: &BagWeight, words: &[SegmentWord]) -> Vec<Pair> {
                 continue;
             }
             let fields = words[first].fields.iter().zip(&words[second].fields);
-            let bounds = fields.filter_map(|fields| match fields {
-                (Some(first), Some(second)) => Some(PAIR_WEIGHT * first.pair_bound(second)),
-                _ => None,
-            });
-            let bound: f32 = bounds.sum();
-            if bound > 0.0 {
-                pairs.push(Pair {
-                    first,
-                    second,
-                    bound,
-                });
+            for (field, cursors) in fields.enumerate() {
+                let (Some(cursor), Some(other)) = cursors else {
+                    continue;
+                };
+                let in_field = (clause_of(first, field), clause_of(second, field));
+                if let (Some(first_clause), Some(second_clause)) = in_field {
+                    pairs.push(Pair {
+                        first,
+                        second,
+                        field,
+                        clauses: [first_clause, second_clause],
+                        bound: PAIR_WEIGHT * cursor.pair_bound(other),
+                    });
+                }
             }
         }
     }
@@ -338,6 +375,6 @@ impl Scorer for BagScorer {
     fn score(&mut self) -> Score {
         let doc = self.doc;
         let words: f32 = self.words.iter_mut().map(|word| word.score(doc)).sum();
-        words + self.pair_scores(doc, |_, _, _| {})
+        words + self.pair_scores(doc, |_, _| {})
     }
 }

@@ -2,31 +2,65 @@
 
 use proptest::prelude::*;
 use tantivy::query::{AllQuery, EnableScoring, Occur, Query, TermQuery};
-use tantivy::schema::{Field, IndexRecordOption, Schema, TEXT};
+use tantivy::schema::{Field, IndexRecordOption, Schema, SchemaBuilder, TEXT};
 use tantivy::{DocAddress, DocId, Index, Searcher, TERMINATED, TantivyDocument, Term};
 
 use super::*;
 
-/// Documents whose words are `stem` or `stem` and a digit: the digit is an inflection.
+/// Documents whose words are `stem` or `stem` and a digit: the digit is an inflection. What stands before `|` is
+/// the title.
 struct Archive {
     searcher: Searcher,
+    title: TextFields,
+    body: TextFields,
+}
+
+#[derive(Clone, Copy)]
+struct TextFields {
     skeleton: Field,
     stem: Field,
+}
+
+impl TextFields {
+    fn new(schema: &mut SchemaBuilder, name: &str) -> Self {
+        Self {
+            skeleton: schema.add_text_field(&format!("{name}_x"), TEXT),
+            stem: schema.add_text_field(&format!("{name}_s"), TEXT),
+        }
+    }
+
+    fn add(self, document: &mut TantivyDocument, text: &str) {
+        document.add_text(self.skeleton, text);
+        document.add_text(self.stem, text.replace(|c: char| c.is_ascii_digit(), ""));
+    }
+
+    fn word(self, name: &'static str, boost: f32, written: &str) -> WordInField {
+        let stem = written.replace(|c: char| c.is_ascii_digit(), "");
+        let stem_term = |stem: &str| Term::from_field_text(self.stem, stem);
+        WordInField {
+            name,
+            boost,
+            skeleton: Term::from_field_text(self.skeleton, written),
+            stems: vec![(stem_term(&stem), 1.0)],
+            kin: vec![stem_term(&format!("{stem}kin"))],
+        }
+    }
 }
 
 impl Archive {
     fn of(documents: &[&str]) -> Self {
         let mut schema = Schema::builder();
-        let skeleton = schema.add_text_field("x", TEXT);
-        let stem = schema.add_text_field("s", TEXT);
+        let title = TextFields::new(&mut schema, "title");
+        let body = TextFields::new(&mut schema, "body");
         let index = Index::create_in_ram(schema.build());
         let mut writer = index
             .writer_with_num_threads(1, 15_000_000)
             .expect("a writer");
         for (n, text) in documents.iter().enumerate() {
             let mut document = TantivyDocument::new();
-            document.add_text(skeleton, text);
-            document.add_text(stem, text.replace(|c: char| c.is_ascii_digit(), ""));
+            let (headline, story) = text.split_once('|').unwrap_or(("", text));
+            title.add(&mut document, headline);
+            body.add(&mut document, story);
             writer.add_document(document).expect("added");
             // Two segments, so that statistics are the archive's and not a segment's.
             if n == documents.len() / 2 {
@@ -37,8 +71,8 @@ impl Archive {
         let searcher = index.reader().expect("a reader").searcher();
         Self {
             searcher,
-            skeleton,
-            stem,
+            title,
+            body,
         }
     }
 
@@ -46,25 +80,20 @@ impl Archive {
     fn bag(&self, query: &str) -> Bag {
         let words = query.split(' ').map(|text| {
             let written = text.trim_start_matches('+');
-            let stem = written.replace(|c: char| c.is_ascii_digit(), "");
-            let stem_term = |stem: &str| Term::from_field_text(self.stem, stem);
             BagWord {
                 text: written.to_owned(),
                 required: text.starts_with('+'),
-                fields: vec![WordInField {
-                    name: "body",
-                    boost: 1.0,
-                    skeleton: Term::from_field_text(self.skeleton, written),
-                    stems: vec![(stem_term(&stem), 1.0)],
-                    kin: vec![stem_term(&format!("{stem}kin"))],
-                }],
+                fields: vec![
+                    self.title.word("title", 2.0, written),
+                    self.body.word("body", 1.0, written),
+                ],
             }
         });
         Bag::new(words.collect())
     }
 
     fn term(&self, stem: &str) -> Box<dyn Query> {
-        let term = Term::from_field_text(self.stem, stem);
+        let term = Term::from_field_text(self.body.stem, stem);
         Box::new(TermQuery::new(term, IndexRecordOption::Basic))
     }
 
@@ -192,7 +221,7 @@ proptest! {
     /// The first hits found with pruning are those of a look at every document.
     #[test]
     fn pruning_loses_no_hit(
-        documents in prop::collection::vec("([a-f](kin|1|2)? ){0,12}[a-f]", 1..60),
+        documents in prop::collection::vec("([a-f][12]? [a-f][|])?([a-f](kin|1|2)? ){0,12}[a-f]", 1..60),
         query in "(\\+?[a-h][12]? ){0,4}[a-h]",
         limit in 1usize..8,
         kept_out in "[a-f]",

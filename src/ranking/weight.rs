@@ -8,6 +8,7 @@ use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TantivyError, Term}
 
 use super::bag::{BagWord, WordInField};
 use super::formula::{idf, lengths};
+use super::matching::MatchWeight;
 use super::scorer::BagScorer;
 
 /// A word in one field.
@@ -31,14 +32,14 @@ pub(super) struct WordWeight {
 pub struct BagWeight {
     pub(super) words: Vec<WordWeight>,
     pub(super) filters: Vec<(Occur, Box<dyn Weight>)>,
-    matching: Box<dyn Weight>,
+    matching: MatchWeight,
 }
 
 impl BagWeight {
     pub(super) fn new(
         words: &[BagWord],
         searcher: &Searcher,
-        matching: Box<dyn Weight>,
+        matching: MatchWeight,
         filters: Vec<(Occur, Box<dyn Weight>)>,
     ) -> tantivy::Result<Self> {
         let mut statistics = Statistics::new(searcher);

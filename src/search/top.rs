@@ -3,10 +3,11 @@
 //! Equal keys break by article id, not by where the engine happens to keep the document. Scores that differ in
 //! their last bits alone are equal: those bits depend on the order in which a segment's terms are added up. To
 //! keep the engine's top-k pruning exact under these rules, a document that only equals the worst hit kept is
-//! still looked at: the threshold given back is the number just below its score.
+//! still looked at: the threshold given back is the number just below its score. Segments share it.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
@@ -46,7 +47,13 @@ pub fn top_hits(
     if limit == 0 {
         return Ok(Vec::new());
     }
-    let found = searcher.search(query, &TopHits { limit, sort })?;
+    let worst_kept = AtomicI64::new(i64::MIN);
+    let collector = TopHits {
+        limit,
+        sort,
+        worst_kept,
+    };
+    let found = searcher.search(query, &collector)?;
     let ranked = |candidate: &Candidate| Ranked {
         score: match sort {
             Sort::Relevance => key_score(candidate.key),
@@ -61,6 +68,8 @@ pub fn top_hits(
 struct TopHits {
     limit: usize,
     sort: Sort,
+    /// The highest key of the worst hits that full segments have kept: no hit with a lower one is among the first.
+    worst_kept: AtomicI64,
 }
 
 /// A document that may be among the first: greater is better.
@@ -113,11 +122,19 @@ impl Collector for TopHits {
                 .is_none_or(|alive| alive.is_alive(doc))
         };
         if self.requires_scoring() {
-            weight.for_each_pruning(Score::MIN, reader, &mut |doc, score| {
+            let threshold = |top: &SegmentTop| {
+                let worst = self.worst_kept.fetch_max(top.worst_key(), Relaxed);
+                match worst.max(top.worst_key()) {
+                    i64::MIN => Score::MIN,
+                    // What only equals it may still come first by its id.
+                    key => key_score(key).next_down(),
+                }
+            };
+            weight.for_each_pruning(threshold(&top), reader, &mut |doc, score| {
                 if is_alive(doc) {
                     top.collect(doc, score);
                 }
-                top.threshold()
+                threshold(&top)
             })?;
         } else {
             weight.for_each_no_score(reader, &mut |docs| {
@@ -159,13 +176,11 @@ impl SegmentTop {
         )
     }
 
-    /// The score that a document must exceed to be of any use.
-    fn threshold(&self) -> Score {
+    /// The key of the worst hit kept; the lowest there is while more can be kept.
+    fn worst_key(&self) -> i64 {
         match self.kept.peek() {
-            Some(Reverse(worst)) if self.kept.len() == self.limit => {
-                key_score(worst.key).next_down()
-            }
-            _ => Score::MIN,
+            Some(Reverse(worst)) if self.kept.len() == self.limit => worst.key,
+            _ => i64::MIN,
         }
     }
 }

@@ -55,6 +55,12 @@ fn main() -> anyhow::Result<()> {
     };
     time("one word, ten hits", &one, top)?;
     time("three words, ten hits", &three, top)?;
+    time("three words, ten names", &three, |query| {
+        Ok(searcher.rank(&Request::new(query))?.entries.len() as u64)
+    })?;
+    time("three words, how many", &three, |query| {
+        Ok(searcher.count(&Request::new(query))?.total)
+    })?;
     let phrases: Vec<_> = asked(2)
         .iter()
         .map(|words| format!("\"{words}\""))

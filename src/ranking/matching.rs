@@ -1,0 +1,180 @@
+//! Which documents of a segment match a bag, with no thought of how well.
+//!
+//! In: the terms of each word. Out: a set of documents, a bit for each. The lists of common words have an entry for
+//! every tenth document or so: to set their bits is cheaper than to walk through them side by side, and the number of
+//! matches, which an answer always tells exactly, is then the number of bits.
+
+use tantivy::index::InvertedIndexReader;
+use tantivy::query::{EnableScoring, Explanation, Occur, Query, Scorer, Weight};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, Score, SegmentReader, Term};
+
+use super::bag::{Bag, BagWord};
+
+/// Documents handed on at a time.
+const CHUNK_DOCS: usize = 64;
+
+/// The weight of a [`Bag`] where nothing is scored.
+pub(super) struct MatchWeight {
+    words: Vec<WordTerms>,
+    filters: Vec<(Occur, Box<dyn Weight>)>,
+    /// The same as a query of the engine, for those who ask document by document.
+    boolean: Box<dyn Weight>,
+}
+
+/// What a word is found by, in all fields.
+struct WordTerms {
+    required: bool,
+    terms: Vec<Term>,
+}
+
+/// Documents of one segment.
+struct DocBits {
+    words: Vec<u64>,
+}
+
+impl MatchWeight {
+    pub(super) fn new(bag: &Bag, unscored: EnableScoring<'_>) -> tantivy::Result<Self> {
+        let terms = |word: &BagWord| WordTerms {
+            required: word.required,
+            terms: word.matching_terms().cloned().collect(),
+        };
+        let mut filters = Vec::new();
+        for (occur, query) in bag.filters() {
+            filters.push((occur, query.weight(unscored)?));
+        }
+        Ok(Self {
+            words: bag.words.iter().map(terms).collect(),
+            filters,
+            boolean: bag.matching().weight(unscored)?,
+        })
+    }
+
+    /// The documents that match and are not deleted.
+    fn matches(&self, reader: &SegmentReader) -> tantivy::Result<DocBits> {
+        let mut required = self.words.iter().filter(|word| word.required).peekable();
+        let mut found = match required.next() {
+            Some(first) => DocBits::with(reader, &first.terms)?,
+            None => DocBits::with(reader, self.words.iter().flat_map(|word| &word.terms))?,
+        };
+        for word in required {
+            found.keep(&DocBits::with(reader, &word.terms)?);
+        }
+        for (occur, filter) in &self.filters {
+            let mut filtered = DocBits::none(reader);
+            filter.for_each_no_score(reader, &mut |docs| filtered.add(docs))?;
+            match occur {
+                Occur::Must => found.keep(&filtered),
+                Occur::MustNot => found.remove(&filtered),
+                Occur::Should => {}
+            }
+        }
+        if let Some(alive) = reader.alive_bitset() {
+            found.retain(|doc| alive.is_alive(doc));
+        }
+        Ok(found)
+    }
+}
+
+impl Weight for MatchWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        self.boolean.scorer(reader, boost)
+    }
+
+    fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        self.boolean.explain(reader, doc)
+    }
+
+    fn count(&self, reader: &SegmentReader) -> tantivy::Result<u32> {
+        Ok(self.matches(reader)?.count())
+    }
+
+    fn for_each_no_score(
+        &self,
+        reader: &SegmentReader,
+        callback: &mut dyn FnMut(&[DocId]),
+    ) -> tantivy::Result<()> {
+        self.matches(reader)?.for_each_chunk(callback);
+        Ok(())
+    }
+}
+
+impl DocBits {
+    fn none(reader: &SegmentReader) -> Self {
+        Self {
+            words: vec![0; reader.max_doc().div_ceil(u64::BITS) as usize],
+        }
+    }
+
+    /// The documents in which one of `terms` stands.
+    fn with<'term>(
+        reader: &SegmentReader,
+        terms: impl IntoIterator<Item = &'term Term>,
+    ) -> tantivy::Result<Self> {
+        let mut found = Self::none(reader);
+        for term in terms {
+            found.add_term(&*reader.inverted_index(term.field())?, term)?;
+        }
+        Ok(found)
+    }
+
+    fn add_term(&mut self, index: &InvertedIndexReader, term: &Term) -> tantivy::Result<()> {
+        let postings = index.read_block_postings(term, IndexRecordOption::Basic)?;
+        let Some(mut postings) = postings else {
+            return Ok(());
+        };
+        while !postings.docs().is_empty() {
+            self.add(postings.docs());
+            postings.advance();
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, docs: &[DocId]) {
+        for &doc in docs {
+            if let Some(word) = self.words.get_mut((doc / u64::BITS) as usize) {
+                *word |= 1 << (doc % u64::BITS);
+            }
+        }
+    }
+
+    fn keep(&mut self, other: &Self) {
+        for (word, other) in self.words.iter_mut().zip(&other.words) {
+            *word &= other;
+        }
+    }
+
+    fn remove(&mut self, other: &Self) {
+        for (word, other) in self.words.iter_mut().zip(&other.words) {
+            *word &= !other;
+        }
+    }
+
+    fn retain(&mut self, keep: impl Fn(DocId) -> bool) {
+        let mut gone: Vec<DocId> = Vec::new();
+        self.for_each_chunk(&mut |docs| gone.extend(docs.iter().filter(|&&doc| !keep(doc))));
+        for doc in gone {
+            self.words[(doc / u64::BITS) as usize] &= !(1 << (doc % u64::BITS));
+        }
+    }
+
+    fn count(&self) -> u32 {
+        self.words.iter().map(|word| word.count_ones()).sum()
+    }
+
+    /// Calls `callback` with the documents in order, some at a time.
+    fn for_each_chunk(&self, callback: &mut dyn FnMut(&[DocId])) {
+        let mut chunk = Vec::with_capacity(CHUNK_DOCS);
+        for (first, &word) in (0..).step_by(u64::BITS as usize).zip(&self.words) {
+            let mut rest = word;
+            while rest != 0 {
+                chunk.push(first + rest.trailing_zeros());
+                rest &= rest - 1;
+            }
+            if !chunk.is_empty() {
+                callback(&chunk);
+                chunk.clear();
+            }
+        }
+    }
+}
