@@ -29,7 +29,9 @@ struct Clause {
     field: usize,
     /// What it adds to no score.
     bound: f32,
-    /// Whether it may stand in the document that is being scored.
+    /// What it adds to the score of the document at hand.
+    score: f32,
+    /// Whether it may stand in that document.
     may_stand: bool,
 }
 
@@ -73,11 +75,6 @@ impl SegmentWord {
         let fields = self.fields.iter_mut().flatten();
         let next = fields.map(|field| field.next(target)).min();
         next.unwrap_or(TERMINATED)
-    }
-
-    fn score(&mut self, doc: DocId) -> f32 {
-        let fields = self.fields.iter_mut().flatten();
-        fields.map(|field| field.score(doc)).sum()
     }
 
     fn size_hint(&self) -> u32 {
@@ -232,8 +229,15 @@ impl BagScorer {
         if (score + self.pair_bound(0)) * ROUNDING <= threshold {
             return None;
         }
-        score += self.pair_scores(self.doc, |_, _| {});
+        let score = self.whole_score();
         (score > threshold).then_some(score)
+    }
+
+    /// The score of the current document, all of whose clauses are scored: added up in one order, whatever order they were
+    /// looked at in, so that a document scores the same on every page of hits.
+    fn whole_score(&mut self) -> f32 {
+        let clauses: f32 = self.clauses.iter().map(|clause| clause.score).sum();
+        clauses + self.pair_scores(self.doc, |_, _| {})
     }
 
     /// What clause `n` adds to the score of the current document; notes whether it stands there at all.
@@ -241,7 +245,9 @@ impl BagScorer {
         let Clause { word, field, .. } = self.clauses[n];
         let cursor = self.words[word].fields[field].as_mut();
         let score = cursor.map_or(0.0, |cursor| cursor.score(self.doc));
-        self.clauses[n].may_stand = score > 0.0;
+        let clause = &mut self.clauses[n];
+        clause.may_stand = score > 0.0;
+        clause.score = score;
         score
     }
 
@@ -296,6 +302,7 @@ fn clauses(words: &[SegmentWord]) -> Vec<Clause> {
                 word,
                 field,
                 bound: cursor.bound(),
+                score: 0.0,
                 may_stand: true,
             }));
         }
@@ -373,8 +380,9 @@ impl DocSet for BagScorer {
 
 impl Scorer for BagScorer {
     fn score(&mut self) -> Score {
-        let doc = self.doc;
-        let words: f32 = self.words.iter_mut().map(|word| word.score(doc)).sum();
-        words + self.pair_scores(doc, |_, _| {})
+        for n in 0..self.clauses.len() {
+            self.score_clause(n);
+        }
+        self.whole_score()
     }
 }
