@@ -69,6 +69,8 @@ pub struct Fields {
     pub published: Field,
     /// Last second the publication date may mean.
     pub published_last: Field,
+    /// Which fields of the article are known, a term for each: the names that a query gives them.
+    pub known: Field,
     /// The whole article as JSON, stored.
     pub article: Field,
 }
@@ -110,6 +112,7 @@ impl Fields {
             format: field("format"),
             published: field("published"),
             published_last: field("published_last"),
+            known: field("known"),
             article: field("article"),
             schema,
         }
@@ -160,7 +163,7 @@ mod tests {
     #[test]
     fn every_field_has_its_handle() {
         let fields = Fields::new();
-        assert_eq!(fields.schema().fields().count(), 25);
+        assert_eq!(fields.schema().fields().count(), 26);
         assert_eq!(fields.name(fields.body.stem), "body_s");
     }
 

@@ -24,6 +24,9 @@ pub fn document_of(fields: &Fields, article: &Article) -> Result<TantivyDocument
     }
     add_text(&mut document, fields.body, &article.body);
     add_metadata(&mut document, fields, article);
+    for name in known(article) {
+        document.add_text(fields.known, name);
+    }
     let json = serde_json::to_vec(article).map_err(std::io::Error::from);
     let json = json.map_err(tantivy::TantivyError::from)?;
     document.add_bytes(fields.article, &json);
@@ -72,6 +75,26 @@ fn add_metadata(document: &mut TantivyDocument, fields: &Fields, article: &Artic
     }
 }
 
+/// The names of the fields that are known of `article`, as a query calls them. What every article has (a path) is none of them.
+fn known(article: &Article) -> impl Iterator<Item = &'static str> {
+    let fields = [
+        ("title", article.title.is_some()),
+        ("subtitle", article.subtitle.is_some()),
+        ("body", !article.body.is_empty()),
+        ("source", article.source.is_some()),
+        ("author", article.author.is_some()),
+        ("place", article.place.is_some()),
+        ("section", article.section.is_some()),
+        ("url", article.url.is_some()),
+        ("tag", !article.tags.is_empty()),
+        ("agency", !article.agencies.is_empty()),
+        ("date", article.published.is_some()),
+        ("language", article.language.is_some()),
+    ];
+    let known = fields.into_iter().filter(|(_, is_known)| *is_known);
+    known.map(|(name, _)| name)
+}
+
 /// The article that `document` was made of.
 pub fn article_of(fields: &Fields, document: &TantivyDocument) -> Result<Article, Error> {
     let json = document
@@ -103,5 +126,19 @@ mod tests {
         let fields = Fields::new();
         let document = document_of(&fields, &article).expect("a document");
         assert_eq!(article_of(&fields, &document).expect("an article"), article);
+    }
+
+    #[test]
+    fn the_fields_that_are_known_are_named() {
+        let article = Article {
+            source: Some("صحيفة".to_owned()),
+            tags: vec!["مياه".to_owned()],
+            published: Some("2022".parse().expect("a year")),
+            ..Article::default()
+        };
+        assert_eq!(
+            known(&article).collect::<Vec<_>>(),
+            ["source", "tag", "date"]
+        );
     }
 }
