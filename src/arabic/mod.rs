@@ -10,6 +10,7 @@ pub mod digits;
 pub mod evidence;
 pub mod foreign;
 pub mod lexicon;
+pub mod nearness;
 pub mod normalize;
 pub mod plurals;
 pub mod stem;
