@@ -17,10 +17,11 @@
 //! archive   arabic
 //! analysis  arabic
 //! schema    analysis
-//! index     schema analysis archive error
+//! stories   arabic
+//! index     stories schema analysis archive error
 //! ranking   -
 //! query     ranking schema analysis archive arabic error
-//! search    query ranking index schema analysis archive arabic error
+//! search    query ranking index stories schema analysis archive arabic error
 //! output    search archive arabic error
 //! eval      search query archive arabic error
 //! ```
@@ -46,6 +47,8 @@ pub mod archive;
 pub mod analysis;
 
 pub mod schema;
+
+pub mod stories;
 
 pub mod index;
 

@@ -71,6 +71,8 @@ pub struct Fields {
     pub published_last: Field,
     /// Which fields of the article are known, a term for each: the names that a query gives them.
     pub known: Field,
+    /// Prints of the words of the story, eight to a value: what near-copies are found by.
+    pub body_prints: Field,
     /// The whole article as JSON, stored.
     pub article: Field,
 }
@@ -113,6 +115,7 @@ impl Fields {
             published: field("published"),
             published_last: field("published_last"),
             known: field("known"),
+            body_prints: field("body_prints"),
             article: field("article"),
             schema,
         }
@@ -163,7 +166,7 @@ mod tests {
     #[test]
     fn every_field_has_its_handle() {
         let fields = Fields::new();
-        assert_eq!(fields.schema().fields().count(), 26);
+        assert_eq!(fields.schema().fields().count(), 27);
         assert_eq!(fields.name(fields.body.stem), "body_s");
     }
 

@@ -9,6 +9,7 @@ use tantivy::schema::{Field, Value};
 use crate::Error;
 use crate::archive::Article;
 use crate::schema::{Fields, TextField};
+use crate::stories::prints::packed_prints;
 
 /// The engine's document of `article`.
 pub fn document_of(fields: &Fields, article: &Article) -> Result<TantivyDocument, Error> {
@@ -26,6 +27,9 @@ pub fn document_of(fields: &Fields, article: &Article) -> Result<TantivyDocument
     add_metadata(&mut document, fields, article);
     for name in known(article) {
         document.add_text(fields.known, name);
+    }
+    for prints in packed_prints(&article.body) {
+        document.add_u64(fields.body_prints, prints);
     }
     let json = serde_json::to_vec(article).map_err(std::io::Error::from);
     let json = json.map_err(tantivy::TantivyError::from)?;
