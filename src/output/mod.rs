@@ -6,12 +6,14 @@
 mod format;
 
 mod article;
+mod csv;
 mod failure;
 mod ids;
 mod json;
 mod text;
 
 pub use article::{article_fields, article_json, article_text};
+pub use csv::{Separator, Table};
 pub use failure::{ErrorJson, error_json, failed_answer, failed_hits};
 pub use format::Format;
 pub use ids::{ids, trec};
