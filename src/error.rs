@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use tantivy::TantivyError;
 
-use crate::archive::ConfigError;
+use crate::archive::{ConfigError, PublicationDate};
 use crate::query::SyntaxError;
 
 /// What Unix says of a full disk.
@@ -103,6 +103,14 @@ pub enum Error {
         /// The text.
         text: String,
     },
+    /// Nothing can be published in the time asked for, which ends before it begins.
+    #[error("no date is from {since} on and not after {until}")]
+    ReversedDates {
+        /// The date that it begins with.
+        since: PublicationDate,
+        /// The date that it ends with.
+        until: PublicationDate,
+    },
     /// No article has this id.
     #[error("no article `{id}` in this archive")]
     NoArticle {
@@ -147,6 +155,11 @@ impl Error {
                 "write at least one word of letters or digits, or a filter such as `--source`"
             }
             Self::NotADate { .. } => "write it like 2022, 2022-08, 2022-08-26 or آب 2022",
+            Self::ReversedDates { since, until } => {
+                return Some(format!(
+                    "put the earlier date first: since {until}, until {since}"
+                ));
+            }
             Self::NoArticle { .. } => "ids are printed by `warraq search`",
             Self::NoOriginal { .. } => {
                 "`warraq verify` says what else of the archive changed; `warraq index` reads it again"
@@ -184,6 +197,7 @@ impl Error {
             Self::Syntax(_) => "syntax",
             Self::EmptyQuery { .. } => "empty-query",
             Self::NotADate { .. } => "not-a-date",
+            Self::ReversedDates { .. } => "reversed-dates",
             Self::NoArticle { .. } => "no-article",
             Self::NoOriginal { .. } => "no-original",
             Self::Engine(_) => "engine",

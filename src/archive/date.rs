@@ -25,6 +25,19 @@ pub enum Precision {
     Second,
 }
 
+impl Precision {
+    /// Its name, as in JSON: `year`, `month`, `day`, `minute`, `second`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Year => "year",
+            Self::Month => "month",
+            Self::Day => "day",
+            Self::Minute => "minute",
+            Self::Second => "second",
+        }
+    }
+}
+
 /// A date or time of publication.
 ///
 /// Prints, and stands in JSON, as ISO 8601 cut at its precision: `2022-08`, `2022-08-26T16:24`,
@@ -76,6 +89,11 @@ impl PublicationDate {
         self.civil.year()
     }
 
+    /// The first day this date may mean.
+    pub fn first_day(&self) -> Date {
+        self.civil.date()
+    }
+
     /// The first moment this date may mean, on the page's clock.
     pub(super) fn civil(&self) -> DateTime {
         self.civil
@@ -107,15 +125,6 @@ impl PublicationDate {
         };
         self.civil.saturating_add(span)
     }
-}
-
-/// Returns the year of a second counted as in [`PublicationDate::first_second`].
-pub fn year_of_second(second: i64) -> Option<i16> {
-    let epoch = Date::constant(1970, 1, 1).at(0, 0, 0, 0);
-    let date = epoch
-        .checked_add(jiff::SignedDuration::from_secs(second))
-        .ok()?;
-    Some(date.year())
 }
 
 fn civil_seconds(civil: DateTime) -> i64 {
@@ -328,7 +337,5 @@ mod tests {
         assert_eq!(epoch.first_second(), 0);
         let before: PublicationDate = "1969-12-31T23:59:59".parse().expect("a second");
         assert_eq!(before.first_second(), -1);
-        assert_eq!(year_of_second(0), Some(1970));
-        assert_eq!(year_of_second(-1), Some(1969));
     }
 }

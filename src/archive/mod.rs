@@ -46,7 +46,7 @@ mod version;
 
 pub use article::{Article, SkipReason, Skipped};
 pub use config::{ArchiveConfig, ConfigError};
-pub use date::{NotADate, Precision, PublicationDate, year_of_second};
+pub use date::{NotADate, Precision, PublicationDate};
 pub use decoded::decoded_text;
 pub use draft::{Candidate, Verdict};
 pub use id::{ArticleId, NotAnId};

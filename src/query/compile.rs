@@ -178,17 +178,20 @@ impl<'archive> Compiler<'archive> {
         }))
     }
 
-    /// A query for articles of an outlet, its name spelled loosely, and whole behind a `=`; `None` where the name
-    /// has no word.
-    pub fn source(&mut self, name: &str) -> Result<Option<Box<dyn Query>>, Error> {
-        let outlets = self.outlets();
+    /// A query for articles that have `name` in `field`, spelled loosely, and whole behind a `=`; `None` where the name
+    /// has no word, or the field no names.
+    pub fn named(&mut self, field: Field, name: &str) -> Result<Option<Box<dyn Query>>, Error> {
+        let Scope::Metadata(names) = self.scope_of(field, Scope::Text(TextFields::default()))
+        else {
+            return Ok(None);
+        };
         match name.trim_start().strip_prefix('=') {
-            Some(whole) => self.whole_name(whole, outlets),
-            None => self.name(name, outlets),
+            Some(whole) => self.whole_name(whole, names),
+            None => self.name(name, names),
         }
     }
 
-    /// What is to be told of the names asked for with [`source`](Self::source).
+    /// What is to be told of the names asked for with [`named`](Self::named).
     pub fn into_notes(self) -> Vec<String> {
         self.notes
     }

@@ -13,6 +13,14 @@ pub struct Field(&'static str);
 impl Field {
     /// The one field whose values are ranges.
     pub const DATE: Self = Self("date");
+    /// The outlet.
+    pub const SOURCE: Self = Self("source");
+    /// The writer.
+    pub const AUTHOR: Self = Self("author");
+    /// The place of the dateline.
+    pub const PLACE: Self = Self("place");
+    /// The section of the outlet.
+    pub const SECTION: Self = Self("section");
 
     /// Returns the field that is called `typed` in English (in any case) or Arabic.
     pub fn named(typed: &str) -> Option<Self> {
@@ -74,7 +82,16 @@ mod tests {
 
     #[test]
     fn the_table_has_the_date_and_no_empty_name() {
-        assert!(Field::all().any(|field| field == Field::DATE));
+        let named_here = [
+            Field::DATE,
+            Field::SOURCE,
+            Field::AUTHOR,
+            Field::PLACE,
+            Field::SECTION,
+        ];
+        for field in named_here {
+            assert!(Field::all().any(|other| other == field));
+        }
         assert_eq!(Field::named(""), None);
         assert_eq!(Field::named("http"), None);
     }

@@ -4,12 +4,15 @@ use std::time::Instant;
 
 use tantivy::Searcher;
 
+use super::count::{Counted, Wanted, count, count_and_rank};
 use super::explain::explain;
+use super::facet::{Facet, FacetField};
 use super::hit::{Answer, Hit, RankedId, Ranking, Tally};
 use super::prepared::Prepared;
 use super::request::Request;
 use super::snippet::{Highlighter, SnippetField};
-use super::top::{Ranked, top_hits};
+use super::timeline::Timeline;
+use super::top::{Ranked, Sort, top_hits};
 use crate::Error;
 use crate::archive::ArticleId;
 use crate::index::{Index, LastRun, Location};
@@ -57,18 +60,30 @@ impl ArchiveSearcher {
     pub fn search(&self, request: &Request) -> Result<Answer, Error> {
         let started = Instant::now();
         let prepared = self.prepare(request)?;
-        let total = prepared.query.count(&self.searcher)? as u64;
-        let ranked = self.ranked(&prepared, request)?;
+        let (counted, ranked) = self.counted_and_ranked(&prepared, request)?;
+        let total = counted.total;
+        let facets = request.facets.iter();
+        let facets = facets.map(|&field| Facet::new(field, &counted, request.facet_limit));
+        let timeline = request.timeline;
+        let timeline = timeline.map(|period| Timeline::new(&counted.dates, period));
+        let mut notes = prepared.notes.clone();
+        notes.extend(timeline.as_ref().and_then(Timeline::note));
+        notes.extend(ranked.is_empty().then(|| beyond(request, total)).flatten());
         let highlighter = Highlighter::new(self.index.analyzer(), &prepared.targets);
         let hits = ranked
             .iter()
             .map(|(rank, ranked)| self.hit(*rank, ranked, request, &prepared, &highlighter))
             .collect::<Result<_, _>>()?;
         Ok(Answer {
-            request: request.clone(),
+            request: Request {
+                filters: prepared.filters,
+                ..request.clone()
+            },
             understood: prepared.understood,
-            notes: prepared.notes,
+            notes,
             total,
+            facets: facets.collect(),
+            timeline,
             took: started.elapsed(),
             hits,
         })
@@ -86,10 +101,12 @@ impl ArchiveSearcher {
                 record_id: self.record_id(ranked.address)?,
             });
         }
-        Ok(Ranking {
-            entries,
-            notes: prepared.notes,
-        })
+        let mut notes = prepared.notes;
+        if entries.is_empty() && request.offset > 0 {
+            let total = prepared.query.count(&self.searcher)? as u64;
+            notes.extend(beyond(request, total));
+        }
+        Ok(Ranking { entries, notes })
     }
 
     /// How many articles answer `request`, exactly.
@@ -107,10 +124,35 @@ impl ArchiveSearcher {
         prepared: &Prepared,
         request: &Request,
     ) -> Result<Vec<(usize, Ranked)>, Error> {
-        let wanted = request.offset.saturating_add(request.limit);
-        let limit = wanted.min(self.searcher.num_docs() as usize);
+        let limit = self.limit(request);
         let found = top_hits(&self.searcher, &*prepared.query, prepared.sort, limit)?;
-        Ok((1..).zip(found).skip(request.offset).collect())
+        Ok(page(request, found))
+    }
+
+    /// What is counted over all hits, and the documents asked for, each with its rank from 1.
+    fn counted_and_ranked(
+        &self,
+        prepared: &Prepared,
+        request: &Request,
+    ) -> Result<(Counted, Vec<(usize, Ranked)>), Error> {
+        let (searcher, query) = (&self.searcher, &*prepared.query);
+        let wanted = wanted(request);
+        if prepared.sort == Sort::Relevance {
+            let counted = count(searcher, query, &wanted)?;
+            return Ok((counted, self.ranked(prepared, request)?));
+        }
+        let limit = self.limit(request);
+        let (counted, found) = count_and_rank(searcher, query, &wanted, prepared.sort, limit)?;
+        Ok((counted, page(request, found)))
+    }
+
+    /// How many hits are to be ranked, so that those asked for are among them.
+    fn limit(&self, request: &Request) -> usize {
+        let wanted = request.offset.saturating_add(request.limit);
+        match request.limit {
+            0 => 0,
+            _ => wanted.min(self.searcher.num_docs() as usize),
+        }
     }
 
     fn hit(
@@ -141,6 +183,33 @@ impl ArchiveSearcher {
             explanation,
         })
     }
+}
+
+/// What `request` wants counted over all hits.
+fn wanted(request: &Request) -> Wanted {
+    let (dated, columns): (Vec<FacetField>, Vec<_>) =
+        request.facets.iter().partition(|field| field.is_dated());
+    let mut columns: Vec<_> = columns.into_iter().map(FacetField::name).collect();
+    columns.sort_unstable();
+    columns.dedup();
+    Wanted {
+        columns,
+        dates: !dated.is_empty() || request.timeline.is_some(),
+    }
+}
+
+/// Those of `found` that `request` asks for, each with its rank from 1.
+fn page(request: &Request, found: Vec<Ranked>) -> Vec<(usize, Ranked)> {
+    (1..).zip(found).skip(request.offset).collect()
+}
+
+/// What is to be told where `request` asks for hits behind the last of `total`.
+fn beyond(request: &Request, total: u64) -> Option<String> {
+    let is_beyond = request.limit > 0 && total > 0 && request.offset as u64 >= total;
+    is_beyond.then(|| {
+        let offset = request.offset;
+        format!("no article stands behind the first {offset}: there are {total}")
+    })
 }
 
 /// What is to be told where the last run did not finish, or not yet; `articles` are there.

@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use super::explain::Explanation;
+use super::facet::Facet;
 use super::request::Request;
 use super::snippet::Snippet;
+use super::timeline::Timeline;
 use crate::archive::{Article, ArticleId};
 
 /// The answer to a [`Request`].
 #[derive(Debug, Clone)]
 pub struct Answer {
-    /// What was asked.
+    /// What was asked, with the day that a time up to today begins with.
     pub request: Request,
     /// The query as it was understood.
     pub understood: String,
@@ -18,6 +20,10 @@ pub struct Answer {
     pub notes: Vec<String>,
     /// How many articles there are in all, exactly.
     pub total: u64,
+    /// All articles counted by what was asked for, in that order.
+    pub facets: Vec<Facet>,
+    /// All articles counted by when they were published, where that was asked for.
+    pub timeline: Option<Timeline>,
     /// How long it took.
     pub took: Duration,
     /// The articles asked for.

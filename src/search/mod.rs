@@ -2,18 +2,26 @@
 
 mod archive;
 mod articles;
+mod count;
+mod dates;
 mod explain;
+mod facet;
 mod hit;
+mod last;
 mod prepared;
 mod request;
 mod snippet;
 mod stats;
+mod timeline;
 mod top;
 
 pub use archive::ArchiveSearcher;
 pub use explain::{Explanation, ScorePart};
+pub use facet::{Facet, FacetField, NotAFacet};
 pub use hit::{Answer, Hit, RankedId, Ranking, Tally};
+pub use last::{Last, NotALast, today};
 pub use request::{Filters, Request};
 pub use snippet::{Highlighter, Snippet, SnippetField};
 pub use stats::{LearntWords, Stats, ValueCount};
+pub use timeline::{MOST_PERIODS, Period, PeriodCount, Timeline};
 pub use top::Sort;

@@ -3,9 +3,11 @@
 use tantivy::query::Query;
 
 use super::archive::ArchiveSearcher;
-use super::request::Request;
+use super::last::today;
+use super::request::{Filters, Request};
 use super::top::Sort;
 use crate::Error;
+use crate::archive::PublicationDate;
 use crate::query::compile::{Compiler, Scored, Target, filtered};
 use crate::query::{self, Ast};
 
@@ -14,6 +16,8 @@ pub(super) struct Prepared {
     pub(super) query: Box<dyn Query>,
     pub(super) targets: Vec<Target>,
     pub(super) scored: Vec<Scored>,
+    /// The filters asked for, with the day that a time up to today begins with.
+    pub(super) filters: Filters,
     pub(super) sort: Sort,
     pub(super) understood: String,
     pub(super) notes: Vec<String>,
@@ -45,7 +49,9 @@ impl ArchiveSearcher {
         let mut notes = self.notes().to_vec();
         notes.extend(mistakes);
         let compiled = self.compiler().compile(&ast, request.fields)?;
-        let asked_for_all = request.query.trim().is_empty() && !request.filters.is_empty();
+        let counts = !request.facets.is_empty() || request.timeline.is_some();
+        let narrowed = !request.filters.is_empty() || counts;
+        let asked_for_all = request.query.trim().is_empty() && narrowed;
         if compiled.is_none() && !asked_for_all {
             return Err(Error::EmptyQuery {
                 query: request.query.clone(),
@@ -58,8 +64,9 @@ impl ArchiveSearcher {
             }
             None => (None, Vec::new(), Vec::new()),
         };
-        let query = filtered(query, self.filters(request, &mut notes)?);
-        let query = query.unwrap_or_else(|| Box::new(tantivy::query::EmptyQuery));
+        let filters = dated(request)?;
+        let query = filtered(query, self.filters(&filters, &mut notes)?);
+        let query = query.unwrap_or_else(|| Box::new(tantivy::query::AllQuery));
         let sort = match request.sort {
             // Where nothing is scored, the latest news is the best guess at what is wanted first.
             Sort::Relevance if targets.is_empty() => Sort::Newest,
@@ -69,36 +76,55 @@ impl ArchiveSearcher {
             query,
             targets,
             scored,
+            filters,
             sort,
             understood: ast.to_string(),
             notes,
         })
     }
 
-    /// The filters of `request`; what is to be told of them joins `notes`.
+    /// The queries of `filters`; what is to be told of them joins `notes`.
     fn filters(
         &self,
-        request: &Request,
+        filters: &Filters,
         notes: &mut Vec<String>,
     ) -> Result<Vec<Box<dyn Query>>, Error> {
-        let filters = &request.filters;
         let mut compiler = self.compiler();
         let mut compiled = Vec::new();
-        let mut sources = Vec::new();
-        for name in &filters.sources {
-            let source = compiler.source(name)?.ok_or_else(|| Error::EmptyQuery {
-                query: name.clone(),
-            })?;
-            sources.push(source);
-        }
-        if !sources.is_empty() {
-            compiled.push(Box::new(tantivy::query::BooleanQuery::union(sources)) as Box<dyn Query>);
+        for (field, names) in filters.names() {
+            let mut any_of = Vec::new();
+            for name in names {
+                let named = compiler.named(field, name)?;
+                any_of.push(named.ok_or_else(|| Error::EmptyQuery {
+                    query: name.clone(),
+                })?);
+            }
+            if !any_of.is_empty() {
+                let any_of = tantivy::query::BooleanQuery::union(any_of);
+                compiled.push(Box::new(any_of) as Box<dyn Query>);
+            }
         }
         if filters.since.is_some() || filters.until.is_some() {
             compiled.push(compiler.published(filters.since, filters.until));
         }
         notes.extend(compiler.into_notes());
         Ok(compiled)
+    }
+}
+
+/// The filters of `request` with the first day that it may be of; an error where that is behind the last.
+fn dated(request: &Request) -> Result<Filters, Error> {
+    let mut filters = request.filters.clone();
+    if let Some(last) = filters.last {
+        let first = last.since(request.today.unwrap_or_else(today));
+        let is_later = |since: &PublicationDate| since.first_second() > first.first_second();
+        filters.since = filters.since.filter(is_later).or(Some(first));
+    }
+    match (filters.since, filters.until) {
+        (Some(since), Some(until)) if since.first_second() > until.last_second() => {
+            Err(Error::ReversedDates { since, until })
+        }
+        _ => Ok(filters),
     }
 }
 

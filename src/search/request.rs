@@ -1,7 +1,13 @@
 //! What is asked of an archive: the query, where to look, what to leave out, and which hits to return.
 
+use jiff::civil::Date;
+
+use super::facet::FacetField;
+use super::last::Last;
+use super::timeline::Period;
 use super::top::Sort;
 use crate::archive::PublicationDate;
+use crate::query::Field;
 use crate::query::compile::TextFields;
 
 /// A question.
@@ -17,6 +23,12 @@ pub struct Request {
     pub fields: TextFields,
     /// What else every hit must be.
     pub filters: Filters,
+    /// What all hits are counted by, each once.
+    pub facets: Vec<FacetField>,
+    /// How many values of each facet to return; all where it is `None`.
+    pub facet_limit: Option<usize>,
+    /// Whether all hits are counted by when they were published, and how long the periods are.
+    pub timeline: Option<Period>,
     /// In which order.
     pub sort: Sort,
     /// How many hits to pass over.
@@ -27,6 +39,8 @@ pub struct Request {
     pub snippet_chars: usize,
     /// Whether each hit says where its score comes from.
     pub explain: bool,
+    /// The day that [`Filters::last`] ends with; that of the system's clock where it is `None`.
+    pub today: Option<Date>,
 }
 
 /// What every hit must be, whatever the query says.
@@ -34,13 +48,32 @@ pub struct Request {
 pub struct Filters {
     /// Outlets, one of which it must be from; spelled loosely.
     pub sources: Vec<String>,
+    /// Writers, one of whom it must be by; spelled loosely.
+    pub authors: Vec<String>,
+    /// Places, one of which its dateline must name; spelled loosely.
+    pub places: Vec<String>,
+    /// Sections of outlets, one of which it must stand in; spelled loosely.
+    pub sections: Vec<String>,
     /// It may not have been published before this begins.
     pub since: Option<PublicationDate>,
     /// It may not have been published after this ends.
     pub until: Option<PublicationDate>,
+    /// It may not have been published before this time begins. The request that an answer carries says what that was, in
+    /// `since`.
+    pub last: Option<Last>,
 }
 
 impl Filters {
+    /// The names asked for, by the field of a query that has them.
+    pub(super) fn names(&self) -> [(Field, &[String]); 4] {
+        [
+            (Field::SOURCE, &self.sources),
+            (Field::AUTHOR, &self.authors),
+            (Field::PLACE, &self.places),
+            (Field::SECTION, &self.sections),
+        ]
+    }
+
     /// Whether nothing is asked.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
@@ -56,11 +89,15 @@ impl Request {
             plain: false,
             fields: TextFields::default(),
             filters: Filters::default(),
+            facets: Vec::new(),
+            facet_limit: None,
+            timeline: None,
             sort: Sort::default(),
             offset: 0,
             limit: 10,
             snippet_chars: 240,
             explain: false,
+            today: None,
         }
     }
 }

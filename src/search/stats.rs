@@ -1,11 +1,12 @@
 //! What an archive holds: articles by outlet, year and format.
 
-use std::collections::BTreeMap;
-
-use tantivy::{Searcher, SegmentReader};
+use tantivy::query::AllQuery;
 
 use super::archive::ArchiveSearcher;
+use super::count::{Wanted, count};
+use super::facet::dated;
 use crate::Error;
+use crate::archive::Precision;
 
 /// An account of an archive.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -48,13 +49,16 @@ pub struct ValueCount {
     pub count: u64,
 }
 
-type Counts = BTreeMap<Option<String>, u64>;
-
 impl ArchiveSearcher {
     /// Counts the archive.
     pub fn stats(&self) -> Result<Stats, Error> {
         let manifest = self.index().manifest()?;
         let searcher = self.engine();
+        let wanted = Wanted {
+            columns: vec!["source", "format"],
+            dates: true,
+        };
+        let counted = count(searcher, &AllQuery, &wanted)?;
         Ok(Stats {
             articles: searcher.num_docs(),
             files: manifest.files().count() as u64,
@@ -64,70 +68,10 @@ impl ArchiveSearcher {
                 words: learnt.words,
                 articles: learnt.articles,
             }),
-            sources: most_first(column_counts(searcher, "source")?),
-            years: in_order(year_counts(searcher)?),
-            formats: most_first(column_counts(searcher, "format")?),
+            sources: counted.most_first("source"),
+            years: dated(&counted, Precision::Year),
+            formats: counted.most_first("format"),
             notes: self.notes().to_vec(),
         })
     }
-}
-
-fn column_counts(searcher: &Searcher, name: &str) -> Result<Counts, Error> {
-    let mut counts = Counts::new();
-    for reader in searcher.segment_readers() {
-        let Some(column) = reader.fast_fields().str(name)? else {
-            *counts.entry(None).or_default() += u64::from(reader.num_docs());
-            continue;
-        };
-        let mut by_ord: BTreeMap<Option<u64>, u64> = BTreeMap::new();
-        for doc in reader.doc_ids_alive() {
-            *by_ord.entry(column.ords().first(doc)).or_default() += 1;
-        }
-        for (ord, count) in by_ord {
-            let value = match ord {
-                Some(ord) => {
-                    let mut value = String::new();
-                    column
-                        .ord_to_str(ord, &mut value)
-                        .map_err(tantivy::TantivyError::from)?;
-                    Some(value)
-                }
-                None => None,
-            };
-            *counts.entry(value).or_default() += count;
-        }
-    }
-    Ok(counts)
-}
-
-fn year_counts(searcher: &Searcher) -> Result<Counts, Error> {
-    let mut counts = Counts::new();
-    for reader in searcher.segment_readers() {
-        for (year, count) in segment_years(reader)? {
-            let year = year.map(|year| format!("{year:04}"));
-            *counts.entry(year).or_default() += count;
-        }
-    }
-    Ok(counts)
-}
-
-fn segment_years(reader: &SegmentReader) -> Result<BTreeMap<Option<i16>, u64>, Error> {
-    let dates = reader.fast_fields().i64("published")?;
-    let mut years: BTreeMap<Option<i16>, u64> = BTreeMap::new();
-    for doc in reader.doc_ids_alive() {
-        let year = dates.first(doc).and_then(crate::archive::year_of_second);
-        *years.entry(year).or_default() += 1;
-    }
-    Ok(years)
-}
-
-fn in_order(counts: Counts) -> Vec<ValueCount> {
-    let count = |(value, count)| ValueCount { value, count };
-    counts.into_iter().map(count).collect()
-}
-
-fn most_first(counts: Counts) -> Vec<ValueCount> {
-    let mut counts = in_order(counts);
-    counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
-    counts
 }

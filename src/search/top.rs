@@ -47,45 +47,30 @@ pub fn top_hits(
     if limit == 0 {
         return Ok(Vec::new());
     }
-    let worst_kept = AtomicI64::new(i64::MIN);
-    let collector = TopHits {
-        limit,
-        sort,
-        worst_kept,
-    };
-    let found = searcher.search(query, &collector)?;
-    let ranked = |candidate: &Candidate| Ranked {
-        score: match sort {
-            Sort::Relevance => key_score(candidate.key),
-            Sort::Newest | Sort::Oldest => 0.0,
-        },
-        id_key: candidate.id.0,
-        address: candidate.address,
-    };
-    Ok(found.iter().map(ranked).collect())
+    let top = TopHits::new(sort, limit);
+    let found = searcher.search(query, &top)?;
+    Ok(top.ranked(vec![found]))
 }
 
-struct TopHits {
+/// The first documents in the order of `sort`, at least one.
+pub(super) struct TopHits {
     limit: usize,
     sort: Sort,
     /// The highest key of the worst hits that full segments have kept: no hit with a lower one is among the first.
     worst_kept: AtomicI64,
 }
 
-/// A document that may be among the first: greater is better.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Candidate {
-    /// Score or time, as a number of the same order.
-    key: i64,
-    id: Reverse<u64>,
-    address: DocAddress,
-}
+impl TopHits {
+    pub(super) fn new(sort: Sort, limit: usize) -> Self {
+        Self {
+            limit,
+            sort,
+            worst_kept: AtomicI64::new(i64::MIN),
+        }
+    }
 
-impl Collector for TopHits {
-    type Fruit = Vec<Candidate>;
-    type Child = SegmentTop;
-
-    fn for_segment(
+    /// The first documents of one segment, none of them offered yet.
+    pub(super) fn segment(
         &self,
         segment: SegmentOrdinal,
         reader: &SegmentReader,
@@ -103,6 +88,48 @@ impl Collector for TopHits {
             dates,
             kept: BinaryHeap::new(),
         })
+    }
+
+    /// The first of what was found in each segment, in order.
+    pub(super) fn ranked(&self, found: Vec<Vec<Candidate>>) -> Vec<Ranked> {
+        let ranked = |candidate: &Candidate| Ranked {
+            score: match self.sort {
+                Sort::Relevance => key_score(candidate.key),
+                Sort::Newest | Sort::Oldest => 0.0,
+            },
+            id_key: candidate.id.0,
+            address: candidate.address,
+        };
+        self.first(found).iter().map(ranked).collect()
+    }
+
+    fn first(&self, found: Vec<Vec<Candidate>>) -> Vec<Candidate> {
+        let mut found: Vec<_> = found.into_iter().flatten().collect();
+        found.sort_unstable_by_key(|&candidate| Reverse(candidate));
+        found.truncate(self.limit);
+        found
+    }
+}
+
+/// A document that may be among the first: greater is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Candidate {
+    /// Score or time, as a number of the same order.
+    key: i64,
+    id: Reverse<u64>,
+    address: DocAddress,
+}
+
+impl Collector for TopHits {
+    type Fruit = Vec<Candidate>;
+    type Child = SegmentTop;
+
+    fn for_segment(
+        &self,
+        segment: SegmentOrdinal,
+        reader: &SegmentReader,
+    ) -> tantivy::Result<SegmentTop> {
+        self.segment(segment, reader)
     }
 
     fn requires_scoring(&self) -> bool {
@@ -147,15 +174,12 @@ impl Collector for TopHits {
     }
 
     fn merge_fruits(&self, segments: Vec<Vec<Candidate>>) -> tantivy::Result<Vec<Candidate>> {
-        let mut found: Vec<_> = segments.into_iter().flatten().collect();
-        found.sort_unstable_by_key(|&candidate| Reverse(candidate));
-        found.truncate(self.limit);
-        Ok(found)
+        Ok(self.first(segments))
     }
 }
 
 /// The first documents of one segment.
-struct SegmentTop {
+pub(super) struct SegmentTop {
     limit: usize,
     oldest_first: bool,
     segment: SegmentOrdinal,
@@ -185,10 +209,9 @@ impl SegmentTop {
     }
 }
 
-impl SegmentCollector for SegmentTop {
-    type Fruit = Vec<Candidate>;
-
-    fn collect(&mut self, doc: DocId, score: Score) {
+impl SegmentTop {
+    /// Keeps `doc` where it is among the first so far.
+    pub(super) fn offer(&mut self, doc: DocId, score: Score) {
         let candidate = Candidate {
             key: self.key(doc, score),
             id: Reverse(self.ids.first(doc).unwrap_or(0)),
@@ -203,8 +226,21 @@ impl SegmentCollector for SegmentTop {
         }
     }
 
-    fn harvest(self) -> Vec<Candidate> {
+    /// What was kept, in no order.
+    pub(super) fn found(self) -> Vec<Candidate> {
         self.kept.into_iter().map(|Reverse(kept)| kept).collect()
+    }
+}
+
+impl SegmentCollector for SegmentTop {
+    type Fruit = Vec<Candidate>;
+
+    fn collect(&mut self, doc: DocId, score: Score) {
+        self.offer(doc, score);
+    }
+
+    fn harvest(self) -> Vec<Candidate> {
+        self.found()
     }
 }
 

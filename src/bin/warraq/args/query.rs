@@ -4,7 +4,7 @@
 use clap::{Args, ValueEnum};
 use warraq::archive::{PublicationDate, typed_date};
 use warraq::query::compile::TextFields;
-use warraq::search::{Filters, Request};
+use warraq::search::{Filters, Last, Request};
 
 use super::MINUS_SIGN;
 
@@ -15,12 +15,24 @@ pub struct QueryOptions {
     /// Only from this outlet, by any spelling or domain of it; =NAME is the whole name; may be given several times
     #[arg(long, value_name = "OUTLET")]
     pub source: Vec<String>,
+    /// Only by this writer, spelled loosely; =NAME is the whole name; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub author: Vec<String>,
+    /// Only from this place, as the dateline names it; as --author
+    #[arg(long, value_name = "NAME")]
+    pub place: Vec<String>,
+    /// Only from this section of an outlet; as --author
+    #[arg(long, value_name = "NAME")]
+    pub section: Vec<String>,
     /// Only published on or after this: 2022, 2022-08, 2022-08-26 or "آب 2022"
     #[arg(long, value_name = "DATE", value_parser = typed_date)]
     pub since: Option<PublicationDate>,
     /// Only published on or before this
     #[arg(long, value_name = "DATE", value_parser = typed_date)]
     pub until: Option<PublicationDate>,
+    /// Only published in the last days, weeks, months or years: 30d, 2w, 6m, 1y
+    #[arg(long, value_name = "TIME", conflicts_with = "since")]
+    pub last: Option<Last>,
     /// Where to look for plain words
     #[arg(long = "in", value_enum, default_value_t = InFields::Both, value_name = "FIELD")]
     pub in_fields: InFields,
@@ -49,8 +61,12 @@ impl QueryOptions {
             fields: self.in_fields.into(),
             filters: Filters {
                 sources: self.source.clone(),
+                authors: self.author.clone(),
+                places: self.place.clone(),
+                sections: self.section.clone(),
                 since: self.since,
                 until: self.until,
+                last: self.last,
             },
             ..Request::new(query)
         }
