@@ -3,6 +3,7 @@
 //! The structs here are the documented shape and nothing else's, so that inner names can change. Marks count
 //! Unicode scalar values in the snippet's own text.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -10,7 +11,9 @@ use serde::Serialize;
 
 use super::Format;
 use crate::archive::{Article, ArticleId, Precision, PublicationDate};
-use crate::search::{Answer, Hit, ScorePart, Snippet, SnippetField};
+use crate::search::{
+    Answer, Filters, Hit, PeriodCount, ScorePart, Snippet, SnippetField, ValueCount,
+};
 
 /// The name of the shape of an answer.
 pub(super) const SCHEMA: &str = "warraq.search/1";
@@ -31,7 +34,10 @@ struct AnswerJson<'answer> {
     total: TotalJson,
     took_ms: f64,
     offset: usize,
-    facets: Empty,
+    facets: BTreeMap<&'static str, &'answer [ValueCount]>,
+    facets_left_out: BTreeMap<&'static str, usize>,
+    timeline: Option<&'answer [PeriodCount]>,
+    timeline_beside: Option<BesideJson<'answer>>,
     suggestion: Option<&'static str>,
     hits: Vec<HitJson<'answer>>,
 }
@@ -48,8 +54,12 @@ struct QueryJson<'answer> {
 #[derive(Serialize)]
 struct FiltersJson<'answer> {
     source: &'answer [String],
+    author: &'answer [String],
+    place: &'answer [String],
+    section: &'answer [String],
     since: Option<PublicationDate>,
     until: Option<PublicationDate>,
+    last: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -58,9 +68,12 @@ struct TotalJson {
     relation: &'static str,
 }
 
-/// `{}`
+/// Hits that lie in no period of a timeline.
 #[derive(Serialize)]
-struct Empty {}
+struct BesideJson<'answer> {
+    less_precise: &'answer [PeriodCount],
+    undated: u64,
+}
 
 #[derive(Serialize)]
 struct HitJson<'answer> {
@@ -142,6 +155,7 @@ impl Format for JsonLines {
 impl<'answer> AnswerJson<'answer> {
     fn new(answer: &'answer Answer, id: Option<&'answer str>) -> Self {
         let request = &answer.request;
+        let timeline = answer.timeline.as_ref();
         let took_us = answer.took.as_micros() as f64;
         Self {
             schema: SCHEMA,
@@ -149,11 +163,7 @@ impl<'answer> AnswerJson<'answer> {
                 id,
                 text: &request.query,
                 understood: &answer.understood,
-                filters: FiltersJson {
-                    source: &request.filters.sources,
-                    since: request.filters.since,
-                    until: request.filters.until,
-                },
+                filters: FiltersJson::new(&request.filters),
                 notes: &answer.notes,
             },
             total: TotalJson {
@@ -162,9 +172,38 @@ impl<'answer> AnswerJson<'answer> {
             },
             took_ms: took_us / 1000.0,
             offset: request.offset,
-            facets: Empty {},
+            facets: answer
+                .facets
+                .iter()
+                .map(|facet| (facet.field.name(), &*facet.values))
+                .collect(),
+            facets_left_out: answer
+                .facets
+                .iter()
+                .filter(|facet| facet.left_out > 0)
+                .map(|facet| (facet.field.name(), facet.left_out))
+                .collect(),
+            timeline: timeline.map(|timeline| &*timeline.periods),
+            timeline_beside: timeline.map(|timeline| BesideJson {
+                less_precise: &timeline.less_precise,
+                undated: timeline.undated,
+            }),
             suggestion: None,
             hits: answer.hits.iter().map(HitJson::new).collect(),
+        }
+    }
+}
+
+impl<'answer> FiltersJson<'answer> {
+    fn new(filters: &'answer Filters) -> Self {
+        Self {
+            source: &filters.sources,
+            author: &filters.authors,
+            place: &filters.places,
+            section: &filters.sections,
+            since: filters.since,
+            until: filters.until,
+            last: filters.last.map(|last| last.to_string()),
         }
     }
 }

@@ -6,10 +6,12 @@
 mod format;
 
 mod article;
+mod chart;
 mod csv;
 mod failure;
 mod ids;
 mod json;
+mod rows;
 mod text;
 
 pub use article::{article_fields, article_json, article_text};
@@ -18,4 +20,5 @@ pub use failure::{ErrorJson, error_json, failed_answer, failed_hits};
 pub use format::Format;
 pub use ids::{ids, trec};
 pub use json::{Json, JsonLines};
+pub use rows::{CountLines, Rows, Tabular};
 pub use text::{Style, Text};

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use anstyle::{AnsiColor, Style as Ansi};
 
-use super::Format;
+use super::{Format, chart};
 use crate::arabic::letters::{FIRST_STRONG_ISOLATE, POP_DIRECTIONAL_ISOLATE, is_bidi_control};
 use crate::search::{Answer, Explanation, Hit, Snippet};
 
@@ -28,11 +28,13 @@ pub struct Style {
 pub struct Text {
     /// How they are dressed.
     pub style: Style,
+    /// How wide a line may be, in columns of a terminal.
+    pub columns: usize,
 }
 
-const TITLE: Ansi = Ansi::new().bold();
+pub(super) const TITLE: Ansi = Ansi::new().bold();
 const MARK: Ansi = AnsiColor::Red.on_default().bold();
-const FAINT: Ansi = Ansi::new().dimmed();
+pub(super) const FAINT: Ansi = Ansi::new().dimmed();
 const INDENT: &str = "   ";
 
 impl Format for Text {
@@ -50,7 +52,21 @@ impl Format for Text {
             self.hit(hit, out)?;
             writeln!(out)?;
         }
-        self.total(answer, out)
+        self.total(answer, out)?;
+        if answer.total == 0 {
+            return Ok(());
+        }
+        for facet in &answer.facets {
+            writeln!(out)?;
+            chart::facet(facet, self.style, out)?;
+        }
+        match &answer.timeline {
+            Some(timeline) => {
+                writeln!(out)?;
+                chart::timeline(timeline, self.columns, self.style, out)
+            }
+            None => Ok(()),
+        }
     }
 }
 
@@ -142,7 +158,7 @@ impl Style {
         }
     }
 
-    fn paint(self, ansi: Ansi, text: &str) -> String {
+    pub(super) fn paint(self, ansi: Ansi, text: &str) -> String {
         match self.color {
             true => format!("{ansi}{text}{ansi:#}"),
             false => text.to_owned(),

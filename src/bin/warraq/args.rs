@@ -19,6 +19,7 @@ pub use extract::ExtractOptions;
 pub use index::{Effort, IndexOptions};
 pub use query::{InFields, QueryOptions};
 pub use report::{AnalyzeOptions, StatsOptions, VerifyOptions};
+use search::TimelinePeriod;
 pub use search::{SearchFormat, SearchOptions};
 pub use show::ShowOptions;
 
@@ -51,15 +52,22 @@ impl Arguments {
     }
 }
 
-/// The arguments of a command line, with what can be no flag behind `search` taken for words of the query.
+/// The arguments of a command line, with what can be no flag behind `search` taken for words of the query, and so what is
+/// no period behind `--timeline`.
 fn words_of_query(arguments: impl Iterator<Item = OsString>) -> impl Iterator<Item = OsString> {
     let mut is_search = false;
-    arguments.map(move |argument| {
+    let mut arguments = arguments.peekable();
+    std::iter::from_fn(move || {
+        let argument = arguments.next()?;
+        let is_named = |next: &OsString| next.to_str().is_some_and(TimelinePeriod::is_named);
+        if is_search && argument == "--timeline" && !arguments.peek().is_some_and(is_named) {
+            return Some("--timeline=month".into());
+        }
         let excluded = argument.to_str().and_then(|text| text.strip_prefix('-'));
         let excluded = excluded.filter(|word| is_search && begins_as_no_flag(word));
         let replaced = excluded.map(|word| format!("{MINUS_SIGN}{word}").into());
         is_search |= argument == "search";
-        replaced.unwrap_or(argument)
+        Some(replaced.unwrap_or(argument))
     })
 }
 
@@ -180,5 +188,13 @@ mod tests {
         assert!(parse(["warraq", "search", "قصف", "-iran"]).is_err());
         assert!(parse(["warraq", "search", "قصف", "--sorce=x"]).is_err());
         assert_eq!(query(&["search", "-"]), "-");
+    }
+
+    #[test]
+    fn a_word_behind_a_flag_without_its_period_is_one_of_the_query() {
+        assert_eq!(query(&["search", "--timeline", "قصف"]), "قصف");
+        assert_eq!(query(&["search", "--timeline", "day", "قصف"]), "قصف");
+        assert_eq!(query(&["search", "--timeline=سنة", "قصف"]), "قصف");
+        assert_eq!(query(&["search", "قصف", "--timeline"]), "قصف");
     }
 }

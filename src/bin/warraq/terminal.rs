@@ -24,6 +24,12 @@ pub fn style(shared: &Shared) -> Style {
     }
 }
 
+/// How many columns a line of standard output has: those of the terminal, else 80.
+pub fn columns() -> usize {
+    let size = terminal_size::terminal_size_of(io::stdout());
+    size.map_or(80, |(width, _)| usize::from(width.0))
+}
+
 /// Standard output, buffered; the caller flushes it.
 pub fn output() -> BufWriter<StdoutLock<'static>> {
     BufWriter::new(io::stdout().lock())

@@ -1,7 +1,10 @@
 //! Flags of `warraq search`.
 
+use std::str::FromStr;
+
 use clap::{Args, ValueEnum};
-use warraq::search::Sort;
+use warraq::output::Rows;
+use warraq::search::{FacetField, NotAFacet, Period, Sort};
 
 use super::{Effort, QueryOptions};
 
@@ -26,12 +29,23 @@ pub struct SearchOptions {
     /// Refresh the index first
     #[arg(long)]
     pub refresh: bool,
-    /// How many articles
+    /// How many articles; 0 prints their number, and what --facets and --timeline count
     #[arg(short = 'n', long, default_value_t = 10, value_name = "N")]
     pub limit: usize,
     /// How many articles to pass over
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub offset: usize,
+    /// Count all articles by these, with commas: source author place section language format year
+    /// month
+    #[arg(long, value_name = "FIELDS")]
+    pub facets: Vec<FacetList>,
+    /// How many values of each facet, the most frequent ones, of years and months the latest; 0 is
+    /// all [default: 10 in text, else all]
+    #[arg(long, value_name = "N", requires = "facets")]
+    pub facet_limit: Option<usize>,
+    /// Count all articles by when they were published
+    #[arg(long, value_enum, num_args = 0..=1, default_missing_value = "month", value_name = "PERIOD")]
+    pub timeline: Option<TimelinePeriod>,
     /// In which order; without a date last in newest and oldest, ties by id
     #[arg(long, value_enum, default_value_t = SortOrder::Relevance, value_name = "ORDER")]
     pub sort: SortOrder,
@@ -44,8 +58,105 @@ pub struct SearchOptions {
     /// Show the query as understood, and where each score comes from
     #[arg(long)]
     pub explain: bool,
+    /// Begin a CSV with a byte order mark, as spreadsheets like it
+    #[arg(long)]
+    pub bom: bool,
     #[command(flatten)]
     pub effort: Effort,
+}
+
+/// Facets by name, with commas of either script between them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FacetList(Vec<FacetField>);
+
+impl FromStr for FacetList {
+    type Err = NotAFacet;
+
+    fn from_str(text: &str) -> Result<Self, NotAFacet> {
+        let names = text.split([',', '،']);
+        names.map(str::parse).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+impl SearchOptions {
+    /// The facets asked for, each once, in that order.
+    pub fn facets(&self) -> Vec<FacetField> {
+        let mut facets = Vec::new();
+        for &facet in self.facets.iter().flat_map(|list| &list.0) {
+            if !facets.contains(&facet) {
+                facets.push(facet);
+            }
+        }
+        facets
+    }
+
+    /// How many values of each facet are told.
+    pub fn facet_limit(&self) -> Option<usize> {
+        let default = (self.format == SearchFormat::Text).then_some(TEXT_FACET_VALUES);
+        match self.facet_limit {
+            Some(0) => None,
+            Some(limit) => Some(limit),
+            None => default,
+        }
+    }
+
+    /// What the rows of a table or of JSON Lines are; an error where that cannot be told, or where counts are asked for in
+    /// a format that has none.
+    pub fn rows(&self) -> anyhow::Result<Rows> {
+        let (facets, timeline) = (!self.facets.is_empty(), self.timeline.is_some());
+        if self.bom && self.format != SearchFormat::Csv {
+            anyhow::bail!("`--bom` begins a CSV; add `--format csv`");
+        }
+        if !facets && !timeline {
+            return Ok(Rows::Hits);
+        }
+        match self.format {
+            _ if self.count => {}
+            SearchFormat::Count | SearchFormat::Ids | SearchFormat::Trec => {}
+            SearchFormat::Text | SearchFormat::Json => return Ok(Rows::Hits),
+            SearchFormat::Jsonl | SearchFormat::Csv | SearchFormat::Tsv => match (facets, timeline)
+            {
+                (true, true) => anyhow::bail!(
+                    "the rows of one table are facets or a timeline, not both; ask twice, or with `--format json`"
+                ),
+                (true, false) => return Ok(Rows::Facets),
+                _ => return Ok(Rows::Timeline),
+            },
+        }
+        anyhow::bail!(
+            "facets and timelines are told in the formats text, json, jsonl, csv and tsv alone"
+        )
+    }
+}
+
+/// How many values of a facet are told to people who ask for no number.
+const TEXT_FACET_VALUES: usize = 10;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TimelinePeriod {
+    #[value(alias = "يوم")]
+    Day,
+    #[value(alias = "شهر")]
+    Month,
+    #[value(alias = "سنة")]
+    Year,
+}
+
+impl TimelinePeriod {
+    /// Whether `text` names a period on the command line.
+    pub fn is_named(text: &str) -> bool {
+        Self::from_str(text, false).is_ok()
+    }
+}
+
+impl From<TimelinePeriod> for Period {
+    fn from(period: TimelinePeriod) -> Self {
+        match period {
+            TimelinePeriod::Day => Self::Day,
+            TimelinePeriod::Month => Self::Month,
+            TimelinePeriod::Year => Self::Year,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -73,6 +184,10 @@ pub enum SearchFormat {
     Json,
     /// One hit a line
     Jsonl,
+    /// A table for spreadsheets, one hit a row
+    Csv,
+    /// A table for programs, one hit a line
+    Tsv,
     /// How many articles
     Count,
     /// One id a line

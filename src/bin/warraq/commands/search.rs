@@ -3,8 +3,8 @@
 use std::io::{self, BufRead, Write};
 
 use anyhow::Context;
-use warraq::output::{self, Format, Json, JsonLines, Text};
-use warraq::search::{ArchiveSearcher, Request, Tally};
+use warraq::output::{self, CountLines, Format, Json, JsonLines, Rows, Table, Tabular, Text};
+use warraq::search::{ArchiveSearcher, Facet, Request, Tally};
 
 use super::index::refresh_and_tell;
 use crate::args::{SearchFormat, SearchOptions, Shared};
@@ -12,6 +12,7 @@ use crate::failure::{self, Outcome};
 use crate::terminal;
 
 pub fn run(shared: &Shared, options: &SearchOptions) -> anyhow::Result<Outcome> {
+    let rows = options.rows()?;
     let location = terminal::location(shared)?;
     location.check_archive()?;
     if options.refresh {
@@ -21,12 +22,14 @@ pub fn run(shared: &Shared, options: &SearchOptions) -> anyhow::Result<Outcome> 
     let session = Session {
         shared,
         options,
+        rows,
         searcher: &searcher,
     };
     if options.query.query == ["-"] {
         return session.many(io::stdin().lock());
     }
     let mut out = terminal::output();
+    session.form(false).begin(false, &mut out)?;
     let outcome = session.one(&options.query.typed(), None, &mut out)?;
     out.flush()?;
     Ok(outcome)
@@ -36,6 +39,8 @@ pub fn run(shared: &Shared, options: &SearchOptions) -> anyhow::Result<Outcome> 
 struct Session<'run> {
     shared: &'run Shared,
     options: &'run SearchOptions,
+    /// What the rows of a table are.
+    rows: Rows,
     searcher: &'run ArchiveSearcher,
 }
 
@@ -46,6 +51,7 @@ impl Session<'_> {
     /// answered.
     fn many(&self, queries: impl BufRead) -> anyhow::Result<Outcome> {
         let mut out = terminal::output();
+        self.form(true).begin(true, &mut out)?;
         let (mut outcome, mut failed) = (Outcome::NothingFound, 0);
         for (number, line) in (1..).zip(queries.split(b'\n')) {
             let line = line.context("cannot read queries from standard input")?;
@@ -127,15 +133,27 @@ impl Session<'_> {
                     shown => Ok(Outcome::of(shown)),
                 }
             }
-            SearchFormat::Text => {
-                let style = terminal::style(self.shared);
-                self.answer(&request, id, &Text { style }, out)
-            }
-            SearchFormat::Json => {
-                let one_line = id.is_some();
-                self.answer(&request, id, &Json { one_line }, out)
-            }
-            SearchFormat::Jsonl => self.answer(&request, id, &JsonLines, out),
+            _ => self.answer(&request, id, &*self.form(id.is_some()), out),
+        }
+    }
+
+    /// The form of whole answers; `is_many` tells whether there are several.
+    fn form(&self, is_many: bool) -> Box<dyn Format> {
+        let rows = self.rows;
+        let tabular = |table| Box::new(Tabular { table, rows });
+        match self.format() {
+            SearchFormat::Json => Box::new(Json { one_line: is_many }),
+            SearchFormat::Jsonl if rows == Rows::Hits => Box::new(JsonLines),
+            SearchFormat::Jsonl => Box::new(CountLines { rows }),
+            SearchFormat::Csv => tabular(Table {
+                bom: self.options.bom,
+                ..Table::CSV
+            }),
+            SearchFormat::Tsv => tabular(Table::TSV),
+            _ => Box::new(Text {
+                style: terminal::style(self.shared),
+                columns: terminal::columns(),
+            }),
         }
     }
 
@@ -148,6 +166,7 @@ impl Session<'_> {
     ) -> anyhow::Result<Outcome> {
         let answer = self.searcher.search(request)?;
         self.tell(&answer.notes);
+        self.tell_cut(&answer.facets);
         if request.explain {
             terminal::note(
                 self.shared,
@@ -166,12 +185,33 @@ impl Session<'_> {
         }
     }
 
+    /// Tells which facets are cut, where the format has no place for it.
+    fn tell_cut(&self, facets: &[Facet]) {
+        if self.rows == Rows::Facets {
+            for facet in facets.iter().filter(|facet| facet.left_out > 0) {
+                let (field, left_out) = (facet.field, facet.left_out);
+                terminal::note(
+                    self.shared,
+                    format_args!("{left_out} more values of {field} are left out"),
+                );
+            }
+        }
+    }
+
     fn request(&self, query: &str) -> Request {
         let options = self.options;
+        // Rows that count articles show none.
+        let limit = match self.rows {
+            Rows::Hits => options.limit,
+            Rows::Facets | Rows::Timeline => 0,
+        };
         Request {
+            facets: options.facets(),
+            facet_limit: options.facet_limit(),
+            timeline: options.timeline.map(Into::into),
             sort: options.sort.into(),
             offset: options.offset,
-            limit: options.limit,
+            limit,
             explain: options.explain,
             ..options.query.request(query)
         }
