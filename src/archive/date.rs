@@ -94,6 +94,22 @@ impl PublicationDate {
         self.civil.date()
     }
 
+    /// The month, from 1, where it is known.
+    pub fn month(&self) -> Option<i8> {
+        (self.precision >= Precision::Month).then(|| self.civil.month())
+    }
+
+    /// The day of the month, where it is known.
+    pub fn day(&self) -> Option<i8> {
+        (self.precision >= Precision::Day).then(|| self.civil.day())
+    }
+
+    /// Hour and minute on the page's clock, where they are known.
+    pub fn clock(&self) -> Option<(i8, i8)> {
+        let is_known = self.precision >= Precision::Minute;
+        is_known.then(|| (self.civil.hour(), self.civil.minute()))
+    }
+
     /// The first moment this date may mean, on the page's clock.
     pub(super) fn civil(&self) -> DateTime {
         self.civil

@@ -21,7 +21,7 @@ pub use query::{InFields, QueryOptions};
 pub use report::{AnalyzeOptions, StatsOptions, VerifyOptions};
 use search::TimelinePeriod;
 pub use search::{SearchFormat, SearchOptions};
-pub use show::ShowOptions;
+pub use show::{ShowFormat, ShowOptions};
 
 /// Full-text search for Arabic news archives.
 #[derive(Debug, Parser)]
@@ -137,7 +137,7 @@ impl Command {
             Self::Search(options) => {
                 matches!(options.format, SearchFormat::Json | SearchFormat::Jsonl)
             }
-            Self::Show(options) => options.format == PlainFormat::Json,
+            Self::Show(options) => options.format == ShowFormat::Json,
             Self::Analyze(options) => options.format == PlainFormat::Json,
             Self::Extract(options) => options.format == PlainFormat::Json,
             Self::Stats(options) => options.format == PlainFormat::Json,

@@ -113,6 +113,10 @@ impl SearchOptions {
         match self.format {
             _ if self.count => {}
             SearchFormat::Count | SearchFormat::Ids | SearchFormat::Trec => {}
+            SearchFormat::Markdown
+            | SearchFormat::Ris
+            | SearchFormat::Bibtex
+            | SearchFormat::Csl => {}
             SearchFormat::Text | SearchFormat::Json => return Ok(Rows::Hits),
             SearchFormat::Jsonl | SearchFormat::Csv | SearchFormat::Tsv => match (facets, timeline)
             {
@@ -194,4 +198,12 @@ pub enum SearchFormat {
     Ids,
     /// `qid Q0 docno rank score warraq`
     Trec,
+    /// A list to paste, with a quote of each
+    Markdown,
+    /// For Zotero, EndNote and catalogues
+    Ris,
+    /// For LaTeX and JabRef
+    Bibtex,
+    /// CSL-JSON, for pandoc and citeproc
+    Csl,
 }

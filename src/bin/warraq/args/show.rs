@@ -1,8 +1,6 @@
 //! Flags of `warraq show`.
 
-use clap::Args;
-
-use super::PlainFormat;
+use clap::{Args, ValueEnum};
 
 #[derive(Debug, Args)]
 pub struct ShowOptions {
@@ -14,7 +12,26 @@ pub struct ShowOptions {
     /// Print the bytes that the article was read from, as they lie in its file
     #[arg(long, conflicts_with_all = ["query", "format"])]
     pub raw: bool,
+    /// Print its citation on one line, as a footnote has it
+    #[arg(long, conflicts_with_all = ["query", "format", "raw"])]
+    pub cite: bool,
     /// How to print it
-    #[arg(long, value_enum, default_value_t = PlainFormat::Text, value_name = "FORMAT")]
-    pub format: PlainFormat,
+    #[arg(long, value_enum, default_value_t = ShowFormat::Text, value_name = "FORMAT")]
+    pub format: ShowFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ShowFormat {
+    /// For people
+    Text,
+    /// Every field, with where it was read
+    Json,
+    /// The whole article
+    Markdown,
+    /// For Zotero, EndNote and catalogues
+    Ris,
+    /// For LaTeX and JabRef
+    Bibtex,
+    /// CSL-JSON, for pandoc and citeproc
+    Csl,
 }

@@ -4,6 +4,7 @@ use std::io::{self, BufRead, Write};
 
 use anyhow::Context;
 use warraq::output::{self, CountLines, Format, Json, JsonLines, Rows, Table, Tabular, Text};
+use warraq::output::{Bibtex, Csl, Listed, Markdown, Ris};
 use warraq::search::{ArchiveSearcher, Facet, Request, Tally};
 
 use super::index::refresh_and_tell;
@@ -150,6 +151,10 @@ impl Session<'_> {
                 ..Table::CSV
             }),
             SearchFormat::Tsv => tabular(Table::TSV),
+            SearchFormat::Markdown => Box::new(Listed(Markdown)),
+            SearchFormat::Ris => Box::new(Listed(Ris)),
+            SearchFormat::Bibtex => Box::new(Listed(Bibtex)),
+            SearchFormat::Csl => Box::new(Listed(Csl)),
             _ => Box::new(Text {
                 style: terminal::style(self.shared),
                 columns: terminal::columns(),

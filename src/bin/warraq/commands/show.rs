@@ -1,13 +1,16 @@
-//! `warraq show`: a whole article, with the words of a query marked, or the bytes that it was read from.
+//! `warraq show`: a whole article, with the words of a query marked, its citation, or the bytes that it was read from.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use anyhow::Context;
 use warraq::archive::{self, ArchiveFile, Article, ArticleId};
-use warraq::output::{article_json, article_text};
+use warraq::output::{
+    Bibtex, Csl, ListFormat, ListWriter, Ris, article_json, article_markdown, article_text,
+    footnote,
+};
 use warraq::search::{ArchiveSearcher, Highlighter};
 
-use crate::args::{PlainFormat, Shared, ShowOptions};
+use crate::args::{Shared, ShowFormat, ShowOptions};
 use crate::failure::Outcome;
 use crate::terminal;
 
@@ -25,19 +28,34 @@ pub fn run(shared: &Shared, options: &ShowOptions) -> anyhow::Result<Outcome> {
         out.flush()?;
         return Ok(Outcome::Found);
     }
+    if options.cite {
+        writeln!(out, "{}", footnote(&article, terminal::style(shared)))?;
+        out.flush()?;
+        return Ok(Outcome::Found);
+    }
+    let targets = match &options.query {
+        Some(query) => searcher.targets(query)?,
+        None => Vec::new(),
+    };
+    let highlighter = Highlighter::new(searcher.index().analyzer(), &targets);
     match options.format {
-        PlainFormat::Json => article_json(&article, &mut out)?,
-        PlainFormat::Text => {
-            let targets = match &options.query {
-                Some(query) => searcher.targets(query)?,
-                None => Vec::new(),
-            };
-            let highlighter = Highlighter::new(searcher.index().analyzer(), &targets);
+        ShowFormat::Json => article_json(&article, &mut out)?,
+        ShowFormat::Text => {
             article_text(&article, &highlighter, terminal::style(shared), &mut out)?;
         }
+        ShowFormat::Markdown => article_markdown(&article, &highlighter, &mut out)?,
+        ShowFormat::Ris => list_of_one(&Ris, &article, &mut out)?,
+        ShowFormat::Bibtex => list_of_one(&Bibtex, &article, &mut out)?,
+        ShowFormat::Csl => list_of_one(&Csl, &article, &mut out)?,
     }
     out.flush()?;
     Ok(Outcome::Found)
+}
+
+fn list_of_one(format: &dyn ListFormat, article: &Article, out: &mut dyn Write) -> io::Result<()> {
+    let mut list = ListWriter::begin(format, out)?;
+    list.add(article, None)?;
+    list.end().map(drop)
 }
 
 /// The bytes that the article was read from.
