@@ -125,6 +125,54 @@ pub enum Error {
         /// Why.
         reason: crate::archive::SkipReason,
     },
+    /// There is a file where one was to be written.
+    #[error("`{}` exists", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A folder that files are to be copied to holds others.
+    #[error("`{}` is not empty", folder.display())]
+    NotEmpty {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// Copies of an archive's files would become a part of it.
+    #[error("`{}` lies inside the archive `{}`", folder.display(), archive.display())]
+    InsideArchive {
+        /// The folder that was to have the copies.
+        folder: PathBuf,
+        /// The archive.
+        archive: PathBuf,
+    },
+    /// No search was saved under this name.
+    #[error("no saved search `{name}`")]
+    NoSavedSearch {
+        /// The name.
+        name: String,
+        /// The names there are.
+        known: Vec<String>,
+    },
+    /// A search was saved under this name before.
+    #[error("there is a saved search `{name}` already")]
+    SavedBefore {
+        /// The name.
+        name: String,
+    },
+    /// The name of a saved search has nothing to see in it, or begins as a flag.
+    #[error("`{name}` is no name for a saved search")]
+    BadName {
+        /// The name.
+        name: String,
+    },
+    /// Another process runs or changes the saved searches.
+    #[error("{holder} is using the saved searches (it holds `{}`)", path.display())]
+    SavedInUse {
+        /// Who: "process 1234".
+        holder: String,
+        /// The lock file.
+        path: PathBuf,
+    },
     /// The engine failed.
     #[error("the index failed: {0}")]
     Engine(#[from] TantivyError),
@@ -164,6 +212,22 @@ impl Error {
             Self::NoOriginal { .. } => {
                 "`warraq verify` says what else of the archive changed; `warraq index` reads it again"
             }
+            Self::Exists { .. } => "`--force` writes over it",
+            Self::NotEmpty { .. } => "name a new folder, or write into this one with `--force`",
+            Self::InsideArchive { .. } => {
+                "name a folder outside: the next `warraq index` would read the copies too"
+            }
+            Self::NoSavedSearch { known, .. } if known.is_empty() => {
+                "there is none yet: `warraq saved add NAME QUERY` saves one"
+            }
+            Self::NoSavedSearch { known, .. } => {
+                return Some(format!("saved are `{}`", known.join("`, `")));
+            }
+            Self::SavedBefore { .. } => {
+                "give it another name, or remove the old one with `warraq saved remove NAME`"
+            }
+            Self::BadName { .. } => "write one line with letters or digits, not beginning with `-`",
+            Self::SavedInUse { .. } => "wait for it to end, or look with `saved run --peek`",
             _ => return None,
         };
         Some(hint.to_owned())
@@ -200,6 +264,13 @@ impl Error {
             Self::ReversedDates { .. } => "reversed-dates",
             Self::NoArticle { .. } => "no-article",
             Self::NoOriginal { .. } => "no-original",
+            Self::Exists { .. } => "exists",
+            Self::NotEmpty { .. } => "not-empty",
+            Self::InsideArchive { .. } => "inside-archive",
+            Self::NoSavedSearch { .. } => "no-saved-search",
+            Self::SavedBefore { .. } => "saved-before",
+            Self::BadName { .. } => "bad-name",
+            Self::SavedInUse { .. } => "saved-in-use",
             Self::Engine(_) => "engine",
         }
     }

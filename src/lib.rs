@@ -14,6 +14,7 @@
 //! build     arabic
 //! error     archive query
 //! arabic    -
+//! whole_file error
 //! archive   arabic
 //! analysis  arabic
 //! schema    analysis
@@ -23,10 +24,12 @@
 //! query     ranking schema analysis archive arabic error
 //! search    query ranking index stories schema analysis archive arabic error
 //! output    search archive arabic error
+//! originals whole_file index archive error
 //! eval      search query archive arabic error
 //! ```
 //!
 //! `ranking` is how plain words are scored: a query of the engine of its own, that knows nothing of Arabic.
+//! `originals` copies the files behind articles; `whole_file` is how it writes.
 //! `build` is no part of the library: cargo runs it to make the lexicon out of its tables.
 //! Within `query`, only `compile.rs` sees the schema, the analyzer and the engine: the grammar is pure.
 //!
@@ -60,7 +63,11 @@ pub mod search;
 
 pub mod output;
 
+pub mod originals;
+
 pub mod eval;
+
+pub mod whole_file;
 
 pub mod error;
 

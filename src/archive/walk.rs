@@ -48,6 +48,14 @@ impl ArchiveFile {
         self
     }
 
+    /// The path in the archive at `root` of the file of metadata beside it, where there is one.
+    pub fn sidecar_path(&self, root: &Path) -> Option<String> {
+        match &self.beside {
+            Beside::Sidecar(sidecar) => Some(relative(root, &sidecar.absolute)),
+            _ => None,
+        }
+    }
+
     /// Size on the disk of the file and what its article is read from too; other sizes mean another article.
     pub fn watched_bytes(&self) -> u64 {
         match &self.beside {

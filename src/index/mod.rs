@@ -32,7 +32,7 @@ pub use damage::damage;
 pub use document::article_of;
 pub use location::Location;
 pub use lock::LastRun;
-pub use manifest::{FileEntry, SkippedPart};
+pub use manifest::{FileEntry, Manifest, SkippedPart};
 pub use open::{Index, archive_of};
 pub use refresh::{Progress, RefreshOptions, RefreshSummary, refresh};
 pub use sample::SAMPLE_ARTICLES;

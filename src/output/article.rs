@@ -15,6 +15,12 @@ pub fn article_json(article: &Article, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
+/// As [`article_json`], on one line.
+pub(super) fn article_json_line(article: &Article, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, article)?;
+    writeln!(out)
+}
+
 /// Writes the whole article for people; words that `highlighter` wants are marked.
 pub fn article_text(
     article: &Article,

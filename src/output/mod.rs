@@ -7,6 +7,7 @@ mod format;
 mod list;
 
 mod article;
+mod article_list;
 mod chart;
 mod citation;
 mod csv;
@@ -17,6 +18,7 @@ mod rows;
 mod text;
 
 pub use article::{article_fields, article_json, article_text};
+pub use article_list::{ArticleColumn, ArticleLines, ArticleTable};
 pub use citation::{Bibtex, Csl, Markdown, Ris, article_markdown, footnote};
 pub use csv::{Separator, Table};
 pub use failure::{ErrorJson, error_json, failed_answer, failed_hits};

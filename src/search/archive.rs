@@ -119,7 +119,7 @@ impl ArchiveSearcher {
     }
 
     /// The documents asked for, each with its rank from 1.
-    fn ranked(
+    pub(super) fn ranked(
         &self,
         prepared: &Prepared,
         request: &Request,
@@ -155,7 +155,7 @@ impl ArchiveSearcher {
         }
     }
 
-    fn hit(
+    pub(super) fn hit(
         &self,
         rank: usize,
         ranked: &Ranked,

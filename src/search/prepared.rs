@@ -50,7 +50,7 @@ impl ArchiveSearcher {
         notes.extend(mistakes);
         let compiled = self.compiler().compile(&ast, request.fields)?;
         let counts = !request.facets.is_empty() || request.timeline.is_some();
-        let narrowed = !request.filters.is_empty() || counts;
+        let narrowed = !request.filters.is_empty() || counts || request.everything;
         let asked_for_all = request.query.trim().is_empty() && narrowed;
         if compiled.is_none() && !asked_for_all {
             return Err(Error::EmptyQuery {

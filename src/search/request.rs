@@ -19,6 +19,8 @@ pub struct Request {
     pub strict: bool,
     /// Whether the query is plain words, whatever signs and quotation marks stand in it.
     pub plain: bool,
+    /// Whether a request without words and filters asks for every article, instead of being a mistake.
+    pub everything: bool,
     /// Which text plain words are looked for in.
     pub fields: TextFields,
     /// What else every hit must be.
@@ -87,6 +89,7 @@ impl Request {
             query: query.into(),
             strict: false,
             plain: false,
+            everything: false,
             fields: TextFields::default(),
             filters: Filters::default(),
             facets: Vec::new(),

@@ -1,6 +1,7 @@
 //! The flags of every command.
 
 mod eval;
+mod export;
 mod extract;
 mod index;
 mod query;
@@ -15,6 +16,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use warraq::query::Field;
 
 pub use eval::EvalOptions;
+pub use export::{ExportFormat, ExportOptions};
 pub use extract::ExtractOptions;
 pub use index::{Effort, IndexOptions};
 pub use query::{InFields, QueryOptions};
@@ -66,7 +68,7 @@ fn words_of_query(arguments: impl Iterator<Item = OsString>) -> impl Iterator<It
         let excluded = argument.to_str().and_then(|text| text.strip_prefix('-'));
         let excluded = excluded.filter(|word| is_search && begins_as_no_flag(word));
         let replaced = excluded.map(|word| format!("{MINUS_SIGN}{word}").into());
-        is_search |= argument == "search";
+        is_search |= argument == "search" || argument == "export";
         Some(replaced.unwrap_or(argument))
     })
 }
@@ -117,6 +119,8 @@ pub enum Command {
     Search(SearchOptions),
     /// Show a whole article
     Show(ShowOptions),
+    /// Carry off every article of a query, or of the archive: as a table, as citations, as the original files
+    Export(ExportOptions),
     /// Show the tokens of a text after each step: why a word is found
     Analyze(AnalyzeOptions),
     /// Show the articles that are read from a file, without indexing
@@ -133,7 +137,7 @@ impl Command {
     /// Whether this command's errors are for a script.
     pub fn speaks_json(&self) -> bool {
         match self {
-            Self::Index(_) => false,
+            Self::Index(_) | Self::Export(_) => false,
             Self::Search(options) => {
                 matches!(options.format, SearchFormat::Json | SearchFormat::Jsonl)
             }

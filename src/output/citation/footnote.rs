@@ -13,7 +13,7 @@ const HASH_DIGITS: usize = 12;
 
 /// Returns the citation of `article` on one line; unknown parts are left out.
 pub fn footnote(article: &Article, style: Style) -> String {
-    let title = known(article.title.as_ref()).map(|title| format!("«{title}»"));
+    let title = known(article.title.as_ref()).map(|title| quoted(&title));
     let written = [
         known(article.author.as_ref()),
         title,
@@ -32,6 +32,14 @@ pub fn footnote(article: &Article, style: Style) -> String {
     let parts = written.into_iter().flatten().chain(proof);
     let parts: Vec<_> = parts.map(|part| style.field(&part)).collect();
     parts.join("، ")
+}
+
+/// `title` between quotation marks that it does not have itself.
+fn quoted(title: &str) -> String {
+    match title.contains(['«', '»']) {
+        true => format!("“{title}”"),
+        false => format!("«{title}»"),
+    }
 }
 
 #[cfg(test)]
