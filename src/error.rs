@@ -111,6 +111,12 @@ pub enum Error {
         /// The date that it ends with.
         until: PublicationDate,
     },
+    /// A line of a batch is no question.
+    #[error("this line is no question: {what}")]
+    NotAQuestion {
+        /// What is wrong with it.
+        what: String,
+    },
     /// No article has this id.
     #[error("no article `{id}` in this archive")]
     NoArticle {
@@ -208,6 +214,10 @@ impl Error {
                     "put the earlier date first: since {until}, until {since}"
                 ));
             }
+            Self::NotAQuestion { .. } => {
+                "a line is a query, `id<TAB>query`, or a JSON object such as \
+                 {\"id\": \"q1\", \"query\": \"…\", \"source\": [\"…\"]}"
+            }
             Self::NoArticle { .. } => "ids are printed by `warraq search`",
             Self::NoOriginal { .. } => {
                 "`warraq verify` says what else of the archive changed; `warraq index` reads it again"
@@ -262,6 +272,7 @@ impl Error {
             Self::EmptyQuery { .. } => "empty-query",
             Self::NotADate { .. } => "not-a-date",
             Self::ReversedDates { .. } => "reversed-dates",
+            Self::NotAQuestion { .. } => "not-a-question",
             Self::NoArticle { .. } => "no-article",
             Self::NoOriginal { .. } => "no-original",
             Self::Exists { .. } => "exists",

@@ -1,6 +1,6 @@
 //! Many queries from standard input: one that fails takes no other down, and is told in its place.
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
@@ -80,4 +80,59 @@ fn a_query_that_fails_is_told_to_people_on_standard_error() {
         told.contains("error: query q2: `2022-13` is not a date"),
         "{told}"
     );
+}
+
+#[test]
+fn an_answer_comes_before_the_next_question_is_asked() {
+    let archive = TestArchive::new();
+    archive.write("a.txt", "سعر القمح\n\nارتفع سعر القمح في السوق.");
+    archive.refresh();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_warraq"))
+        .args(["search", "-", "--count", "-C"])
+        .arg(archive.path())
+        .env_remove("WARRAQ_INDEX")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let mut answers = BufReader::new(child.stdout.take().expect("a pipe"));
+    for (question, expected) in [("a\tالقمح\n", "a\t1\n"), ("b\tالشعير\n", "b\t0\n")] {
+        stdin.write_all(question.as_bytes()).expect("written");
+        let mut answer = String::new();
+        answers.read_line(&mut answer).expect("an answer");
+        assert_eq!(answer, expected);
+    }
+    drop(stdin);
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+}
+
+#[test]
+fn answers_come_in_the_order_of_the_questions() {
+    let archive = TestArchive::new();
+    archive.write("a.txt", "سعر القمح\n\nارتفع سعر القمح في السوق.");
+    archive.refresh();
+    let questions: String = (0..500)
+        .map(|n| match n % 3 {
+            0 => format!("{{\"id\": {n}, \"query\": \"القمح\"}}\n"),
+            1 => format!("{n}\tالقمح OR السوق OR سعر\n"),
+            _ => format!("{n}\tdate:none\n"),
+        })
+        .collect();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_warraq"))
+        .args(["search", "-", "--format", "json", "--jobs", "4", "-C"])
+        .arg(archive.path())
+        .env_remove("WARRAQ_INDEX")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("it runs");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let writer = std::thread::spawn(move || stdin.write_all(questions.as_bytes()));
+    let output = child.wait_with_output().expect("it ends");
+    writer.join().expect("no panic").expect("written");
+    let out = String::from_utf8(output.stdout).expect("text");
+    let ids = rows(&out).into_iter().map(|row| row["query"]["id"].clone());
+    assert!(ids.eq((0..500).map(|n| Value::from(n.to_string()))));
 }

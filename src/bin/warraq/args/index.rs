@@ -16,10 +16,10 @@ pub struct IndexOptions {
     pub effort: Effort,
 }
 
-/// What indexing may use of the machine.
+/// What indexing and answering many queries may use of the machine.
 #[derive(Debug, Args)]
 pub struct Effort {
-    /// Threads that read and index [default: one for each processor]
+    /// Threads that read and index, or answer queries [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub jobs: Option<u16>,
     /// Memory for the index being built, in megabytes

@@ -21,8 +21,12 @@ Query language:
   source:=اليوم       the whole name, so also author place section; source:bbc.com and the like
   date:2022-08        a year, month or day; 2022-08..2022-10, ..2019, >=2022-08-15
 
-A -word in Latin letters is given after --, or it is taken for a flag. With - the queries are read
-from standard input, one a line (`query` or `id<TAB>query`).")]
+A -word in Latin letters is given after --, or it is taken for a flag.
+
+With - the queries are read from standard input, one a line: `query`, `id<TAB>query`, or
+  {\"id\": \"q1\", \"query\": \"…\", \"source\": [\"…\"], \"since\": \"…\", \"until\": \"…\",
+   \"in\": \"title\", \"sort\": \"newest\", \"limit\": 10, \"offset\": 0, \"strict\": false}
+with any of these keys. They are answered in parallel, in their order.")]
 pub struct SearchOptions {
     #[command(flatten)]
     pub query: QueryOptions,
@@ -61,6 +65,9 @@ pub struct SearchOptions {
     /// Begin a CSV with a byte order mark, as spreadsheets like it
     #[arg(long)]
     pub bom: bool,
+    /// With -, take each query for one phrase as written, whatever signs stand in it
+    #[arg(long)]
+    pub as_phrases: bool,
     #[command(flatten)]
     pub effort: Effort,
 }

@@ -1,9 +1,13 @@
 //! `warraq search`: one query from the command line, or many from standard input in one process.
 
-use std::io::{self, BufRead, Write};
+mod batch;
 
-use anyhow::Context;
-use warraq::output::{self, CountLines, Format, Json, JsonLines, Rows, Table, Tabular, Text};
+use std::io::{self, BufReader, Write};
+use std::thread;
+
+use warraq::output::{
+    self, CountLines, Format, Json, JsonLines, Rows, Style, Table, Tabular, Text,
+};
 use warraq::output::{Bibtex, Csl, Listed, Markdown, Ris};
 use warraq::search::{ArchiveSearcher, Facet, Request, Tally};
 
@@ -25,16 +29,24 @@ pub fn run(shared: &Shared, options: &SearchOptions) -> anyhow::Result<Outcome> 
         options,
         rows,
         searcher: &searcher,
+        style: terminal::style(shared),
     };
     if options.query.query == ["-"] {
-        return session.many(io::stdin().lock());
+        let processors = || thread::available_parallelism().map_or(1, usize::from);
+        let threads = options.effort.jobs.map_or_else(processors, usize::from);
+        return batch::run(&session, threads, BufReader::new(io::stdin()));
     }
     let mut out = terminal::output();
     session.form(false).begin(false, &mut out)?;
-    let outcome = session.one(&options.query.typed(), None, &mut out)?;
+    let request = session.request(&options.query.typed());
+    let mut tell = |note: String| terminal::note(shared, note);
+    let outcome = session.answer(&request, None, &mut out, &mut tell)?;
     out.flush()?;
     Ok(outcome)
 }
+
+/// Who is told the notes of an answer.
+type Tell<'a> = &'a mut dyn FnMut(String);
 
 /// One run of the command.
 struct Session<'run> {
@@ -43,63 +55,26 @@ struct Session<'run> {
     /// What the rows of a table are.
     rows: Rows,
     searcher: &'run ArchiveSearcher,
+    style: Style,
 }
 
 impl Session<'_> {
-    /// Answers each line of `queries`: `query`, or `id<TAB>query`; a line's id is its number where it has none.
-    ///
-    /// A query that fails is told in its place under a JSON format, else on standard error, and the next one is
-    /// answered.
-    fn many(&self, queries: impl BufRead) -> anyhow::Result<Outcome> {
-        let mut out = terminal::output();
-        self.form(true).begin(true, &mut out)?;
-        let (mut outcome, mut failed) = (Outcome::NothingFound, 0);
-        for (number, line) in (1..).zip(queries.split(b'\n')) {
-            let line = line.context("cannot read queries from standard input")?;
-            let line = String::from_utf8_lossy(&line);
-            let line = line.trim_end_matches('\r');
-            let number = number.to_string();
-            let (id, query) = line.split_once('\t').unwrap_or((&number, line));
-            if query.trim().is_empty() {
-                continue;
-            }
-            // Further columns of a topics file are not part of the query.
-            let query = query.split('\t').next().unwrap_or(query);
-            let location = self.searcher.index().location();
-            let answered = failure::guarded(Some(location), || self.one(query, Some(id), &mut out));
-            match answered {
-                Ok(Outcome::Found) => outcome = Outcome::Found,
-                Ok(Outcome::NothingFound) => {}
-                Err(error) if failure::is_closed_pipe(&error) => return Err(error),
-                Err(error) => {
-                    failed += 1;
-                    self.tell_failed(id, query, error, &mut out)?;
-                }
-            }
-        }
-        out.flush()?;
-        match failed {
-            0 => Ok(outcome),
-            failed => anyhow::bail!("{failed} of the queries failed; the others are answered"),
-        }
+    /// Whether a query of many that fails is told in the place of its answer.
+    fn tells_failures_in_place(&self) -> bool {
+        matches!(self.format(), SearchFormat::Json | SearchFormat::Jsonl)
     }
 
-    fn tell_failed(
-        &self,
-        id: &str,
-        query: &str,
-        error: anyhow::Error,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
-        let told = failure::told(&error);
-        match self.format() {
-            SearchFormat::Json => output::failed_answer(id, query, &told, out),
-            SearchFormat::Jsonl => output::failed_hits(id, &told, out),
-            _ => {
-                failure::report(&error.context(format!("query {id}")), false);
-                Ok(())
-            }
-        }
+    /// What stands in the place of the answer to a query of many that failed; nothing where people are told.
+    fn in_place_of_answer(&self, id: &str, query: &str, error: &anyhow::Error) -> Vec<u8> {
+        let told = failure::told(error);
+        let mut line = Vec::new();
+        let written = match self.format() {
+            SearchFormat::Json => output::failed_answer(id, query, &told, &mut line),
+            SearchFormat::Jsonl => output::failed_hits(id, &told, &mut line),
+            _ => Ok(()),
+        };
+        written.expect("memory takes all that is written");
+        line
     }
 
     fn format(&self) -> SearchFormat {
@@ -109,12 +84,18 @@ impl Session<'_> {
         }
     }
 
-    fn one(&self, query: &str, id: Option<&str>, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-        let request = self.request(query);
+    /// Answers `request` on `out`; `tell` is told what should be known beside the answer, before it is written.
+    fn answer(
+        &self,
+        request: &Request,
+        id: Option<&str>,
+        out: &mut dyn Write,
+        tell: Tell<'_>,
+    ) -> anyhow::Result<Outcome> {
         match self.format() {
             SearchFormat::Count => {
-                let Tally { total, notes } = self.searcher.count(&request)?;
-                self.tell(&notes);
+                let Tally { total, notes } = self.searcher.count(request)?;
+                self.note(&notes, tell);
                 match id {
                     Some(id) => writeln!(out, "{id}\t{total}")?,
                     None => writeln!(out, "{total}")?,
@@ -122,19 +103,19 @@ impl Session<'_> {
                 Ok(Outcome::of(total))
             }
             SearchFormat::Ids | SearchFormat::Trec => {
-                let ranking = self.searcher.rank(&request)?;
-                self.tell(&ranking.notes);
+                let ranking = self.searcher.rank(request)?;
+                self.note(&ranking.notes, tell);
                 match self.format() {
                     SearchFormat::Trec => output::trec(&ranking, id.unwrap_or("1"), out)?,
                     _ => output::ids(&ranking, out)?,
                 }
                 match ranking.entries.len() as u64 {
                     // None on this page does not mean that there are none.
-                    0 => Ok(Outcome::of(self.searcher.count(&request)?.total)),
+                    0 => Ok(Outcome::of(self.searcher.count(request)?.total)),
                     shown => Ok(Outcome::of(shown)),
                 }
             }
-            _ => self.answer(&request, id, &*self.form(id.is_some()), out),
+            _ => self.whole_answer(request, id, &*self.form(id.is_some()), out, tell),
         }
     }
 
@@ -156,49 +137,44 @@ impl Session<'_> {
             SearchFormat::Bibtex => Box::new(Listed(Bibtex)),
             SearchFormat::Csl => Box::new(Listed(Csl)),
             _ => Box::new(Text {
-                style: terminal::style(self.shared),
+                style: self.style,
                 columns: terminal::columns(),
             }),
         }
     }
 
-    fn answer(
+    fn whole_answer(
         &self,
         request: &Request,
         id: Option<&str>,
         format: &dyn Format,
         out: &mut dyn Write,
+        tell: Tell<'_>,
     ) -> anyhow::Result<Outcome> {
         let answer = self.searcher.search(request)?;
-        self.tell(&answer.notes);
-        self.tell_cut(&answer.facets);
+        self.note(&answer.notes, tell);
+        self.tell_cut(&answer.facets, tell);
         if request.explain {
-            terminal::note(
-                self.shared,
-                format_args!("understood as: {}", answer.understood),
-            );
+            tell(format!("understood as: {}", answer.understood));
         }
         format.write(&answer, id, out)?;
         Ok(Outcome::of(answer.total))
     }
 
     /// Tells the notes of one answer; those of every answer are told already.
-    fn tell(&self, notes: &[String]) {
+    fn note(&self, notes: &[String], tell: Tell<'_>) {
         let known = self.searcher.notes();
-        for text in notes.iter().filter(|note| !known.contains(note)) {
-            terminal::note(self.shared, text);
+        for note in notes.iter().filter(|note| !known.contains(note)) {
+            tell(note.clone());
         }
     }
 
     /// Tells which facets are cut, where the format has no place for it.
-    fn tell_cut(&self, facets: &[Facet]) {
+    fn tell_cut(&self, facets: &[Facet], tell: Tell<'_>) {
         if self.rows == Rows::Facets {
             for facet in facets.iter().filter(|facet| facet.left_out > 0) {
                 let (field, left_out) = (facet.field, facet.left_out);
-                terminal::note(
-                    self.shared,
-                    format_args!("{left_out} more values of {field} are left out"),
-                );
+                tell(format!("{left_out} more values of {field} are left out"));
             }
         }
     }
