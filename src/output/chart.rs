@@ -19,7 +19,7 @@ const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
 pub(super) fn facet(facet: &Facet, style: Style, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", style.paint(TITLE, facet.field.name()))?;
     if facet.left_out > 0 && facet.field.is_dated() {
-        let earlier = format!("        … {} earlier", facet.left_out);
+        let earlier = format!("          … {} earlier", facet.left_out);
         writeln!(out, "{}", style.paint(FAINT, &earlier))?;
     }
     for ValueCount { value, count } in &facet.values {
@@ -30,7 +30,7 @@ pub(super) fn facet(facet: &Facet, style: Style, out: &mut dyn Write) -> io::Res
         writeln!(out, "{count:>8}  {value}")?;
     }
     if facet.left_out > 0 && !facet.field.is_dated() {
-        let more = format!("        … {} more", facet.left_out);
+        let more = format!("          … {} more", facet.left_out);
         writeln!(out, "{}", style.paint(FAINT, &more))?;
     }
     Ok(())
@@ -161,13 +161,13 @@ by year
         };
         let mut out = Vec::new();
         facet(&counts, Style::default(), &mut out).expect("memory");
-        let expected = "source\n      12  a b\n       3  (unknown)\n        … 4 more\n";
+        let expected = "source\n      12  a b\n       3  (unknown)\n          … 4 more\n";
         assert_eq!(String::from_utf8_lossy(&out), expected);
         counts.field = FacetField::Year;
         counts.values = vec![value(Some("2022"), 1)];
         out.clear();
         facet(&counts, Style::default(), &mut out).expect("memory");
-        let expected = "year\n        … 4 earlier\n       1  2022\n";
+        let expected = "year\n          … 4 earlier\n       1  2022\n";
         assert_eq!(String::from_utf8_lossy(&out), expected);
     }
 }

@@ -47,11 +47,8 @@ impl DateCounts {
 
     /// Counts a hit whose date may mean any second of `first..=last`.
     pub(super) fn add(&mut self, first: i64, last: i64) {
-        let kind = match last - first {
-            ..DAY_SECONDS => 0,
-            ..MONTH_SECONDS => 1,
-            _ => 2,
-        };
+        let span = last - first;
+        let kind = usize::from(span >= DAY_SECONDS) + usize::from(span >= MONTH_SECONDS);
         let day = first.div_euclid(DAY_SECONDS) - self.first_day;
         let cell = usize::try_from(day).map(|day| day * KINDS + kind);
         if let Some(count) = cell.ok().and_then(|cell| self.counts.get_mut(cell)) {

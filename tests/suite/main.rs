@@ -11,6 +11,7 @@ mod ids;
 mod layering;
 mod learning;
 mod many_queries;
+mod narrowing;
 mod outlets;
 mod pages;
 mod refreshing;
