@@ -48,6 +48,8 @@ fn location(arguments: &Arguments) -> Option<Location> {
     match &arguments.command {
         Command::Analyze(_) | Command::Extract(_) => None,
         Command::Index(options) => commands::index::location(shared, options).ok(),
+        Command::Stats(options) => terminal::location_of(shared, options.folder.as_deref()).ok(),
+        Command::Verify(options) => terminal::location_of(shared, options.folder.as_deref()).ok(),
         _ => terminal::location(shared).ok(),
     }
 }

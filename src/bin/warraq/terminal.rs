@@ -1,6 +1,7 @@
 //! What the terminal can do, and where the archive is: what every command asks first.
 
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+use std::path::Path;
 
 use anyhow::Context;
 use warraq::index::Location;
@@ -50,6 +51,15 @@ pub fn open(shared: &Shared, location: &Location) -> anyhow::Result<ArchiveSearc
         note(shared, text);
     }
     Ok(searcher)
+}
+
+/// Where the archive that a command names by its folder is, and its index; the same as [`location`] without a folder.
+pub fn location_of(shared: &Shared, folder: Option<&Path>) -> anyhow::Result<Location> {
+    match (folder, &shared.index) {
+        (Some(folder), Some(index)) => Ok(Location::with_index(folder, index)),
+        (Some(folder), None) => Ok(Location::of_archive(folder)),
+        (None, _) => location(shared),
+    }
 }
 
 /// Where the archive and its index are.

@@ -12,7 +12,10 @@ use crate::failure::Outcome;
 use crate::terminal;
 
 pub fn run(shared: &Shared, options: &StatsOptions) -> anyhow::Result<Outcome> {
-    let searcher = terminal::open(shared, &terminal::location(shared)?)?;
+    let searcher = terminal::open(
+        shared,
+        &terminal::location_of(shared, options.folder.as_deref())?,
+    )?;
     let mut out = terminal::output();
     if options.skipped {
         skipped(&searcher, options.format, &mut out)?;

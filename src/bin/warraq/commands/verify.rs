@@ -9,7 +9,7 @@ use crate::failure::Outcome;
 use crate::terminal;
 
 pub fn run(shared: &Shared, options: &VerifyOptions) -> anyhow::Result<Outcome> {
-    let location = terminal::location(shared)?;
+    let location = terminal::location_of(shared, options.folder.as_deref())?;
     let verification = match index::damage(&location) {
         // Nothing can be held against an index that cannot be read.
         Some(damage) => return Err(damage.into()),
