@@ -19,3 +19,4 @@ mod relevance;
 mod searching;
 mod test_archive;
 mod transcripts;
+mod watching;

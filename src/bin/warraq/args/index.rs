@@ -12,6 +12,13 @@ pub struct IndexOptions {
     /// Start with an empty index
     #[arg(long)]
     pub rebuild: bool,
+    /// Stay, and refresh whenever files change; Ctrl-C ends it
+    #[arg(long)]
+    pub watch: bool,
+    /// With --watch: look every N seconds too, for file systems that do not tell of changes
+    #[arg(long, value_name = "N", requires = "watch",
+          value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub watch_every: Option<u64>,
     #[command(flatten)]
     pub effort: Effort,
 }

@@ -1,5 +1,7 @@
 //! `warraq index`: makes or refreshes the index, with a progress bar on a terminal, and accounts for every file.
 
+mod watch;
+
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
@@ -19,17 +21,19 @@ const NAMED: usize = 3;
 
 pub fn run(shared: &Shared, options: &IndexOptions) -> anyhow::Result<Outcome> {
     let location = location(shared, options)?;
+    if options.watch {
+        return watch::run(shared, &location, options);
+    }
     refresh_and_tell(shared, &location, &options.effort, options.rebuild)?;
     Ok(Outcome::Found)
 }
 
 /// The archive to index.
 pub fn location(shared: &Shared, options: &IndexOptions) -> anyhow::Result<Location> {
-    match (&options.folder, &shared.index) {
-        (Some(folder), Some(index)) => Ok(Location::with_index(folder, index)),
-        (Some(folder), None) => Ok(Location::of_archive(folder)),
-        (None, _) if shared.archive.is_none() && shared.index.is_none() => here_or_above(),
-        (None, _) => terminal::location(shared),
+    let named = options.folder.is_some() || shared.archive.is_some() || shared.index.is_some();
+    match named {
+        true => terminal::location_of(shared, options.folder.as_deref()),
+        false => here_or_above(),
     }
 }
 
@@ -46,6 +50,22 @@ pub fn refresh_and_tell(
     effort: &Effort,
     rebuild: bool,
 ) -> anyhow::Result<()> {
+    let started = Instant::now();
+    let summary = refreshed(shared, location, effort, rebuild)?;
+    let took = match io::stderr().is_terminal() {
+        true => format!(" ({:.1} s)", started.elapsed().as_secs_f64()),
+        false => String::new(),
+    };
+    tell(shared, &summary, location.archive(), &took)
+}
+
+/// Refreshes the index, with a progress bar.
+fn refreshed(
+    shared: &Shared,
+    location: &Location,
+    effort: &Effort,
+    rebuild: bool,
+) -> Result<RefreshSummary, warraq::Error> {
     let defaults = RefreshOptions::default();
     let options = RefreshOptions {
         rebuild,
@@ -53,15 +73,20 @@ pub fn refresh_and_tell(
         memory_bytes: usize::try_from(effort.memory << 20).unwrap_or(usize::MAX),
     };
     let bar = Bar::new(shared);
-    let started = Instant::now();
-    let summary = refresh(location, &options, &bar)?;
+    let summary = refresh(location, &options, &bar);
     bar.bar.finish_and_clear();
+    summary
+}
+
+/// Prints the account of a refresh on standard error.
+fn tell(
+    shared: &Shared,
+    summary: &RefreshSummary,
+    archive: &Path,
+    took: &str,
+) -> anyhow::Result<()> {
     if !shared.quiet {
-        let took = match io::stderr().is_terminal() {
-            true => format!(" ({:.1} s)", started.elapsed().as_secs_f64()),
-            false => String::new(),
-        };
-        let account = account(&summary, location.archive(), &took, shared.verbose);
+        let account = account(summary, archive, took, shared.verbose);
         io::stderr().write_all(account.as_bytes())?;
     }
     if summary.could_learn {
@@ -124,19 +149,7 @@ impl Progress for Bar {
 
 /// The account of a refresh: what was read, and what was not and why.
 fn account(summary: &RefreshSummary, archive: &Path, took: &str, all: bool) -> String {
-    let RefreshSummary {
-        added,
-        replaced,
-        unchanged,
-        removed,
-        ..
-    } = summary;
-    let mut text = format!(
-        "{} articles in `{}`: {added} files new, {replaced} read again, {unchanged} unchanged, \
-         {removed} removed{took}\n",
-        summary.articles,
-        archive.display(),
-    );
+    let mut text = first_line(summary, archive, took);
     if summary.skipped_count > 0 {
         text += &format!("{} skipped:\n", summary.skipped_count);
         text += &named(&summary.skipped, &summary.reasons, all);
@@ -150,6 +163,23 @@ fn account(summary: &RefreshSummary, archive: &Path, took: &str, all: bool) -> S
         text += &named(&summary.notes, &counts, all);
     }
     text
+}
+
+/// What was read, on one line.
+fn first_line(summary: &RefreshSummary, archive: &Path, took: &str) -> String {
+    let RefreshSummary {
+        added,
+        replaced,
+        unchanged,
+        removed,
+        ..
+    } = summary;
+    format!(
+        "{} articles in `{}`: {added} files new, {replaced} read again, {unchanged} unchanged, \
+         {removed} removed{took}\n",
+        summary.articles,
+        archive.display(),
+    )
 }
 
 /// A line for each reason, with how many parts it is true of and some of their names.
