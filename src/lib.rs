@@ -25,11 +25,13 @@
 //! search    query ranking index stories schema analysis archive arabic error
 //! output    search archive arabic error
 //! originals whole_file index archive error
+//! saved     whole_file index archive error
 //! eval      search query archive arabic error
 //! ```
 //!
 //! `ranking` is how plain words are scored: a query of the engine of its own, that knows nothing of Arabic.
-//! `originals` copies the files behind articles; `whole_file` is how it writes.
+//! `originals` copies the files behind articles, `saved` remembers searches and what they have shown; `whole_file` is
+//! how both write.
 //! `build` is no part of the library: cargo runs it to make the lexicon out of its tables.
 //! Within `query`, only `compile.rs` sees the schema, the analyzer and the engine: the grammar is pure.
 //!
@@ -64,6 +66,8 @@ pub mod search;
 pub mod output;
 
 pub mod originals;
+
+pub mod saved;
 
 pub mod eval;
 

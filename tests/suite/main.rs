@@ -3,6 +3,7 @@
 mod bad_input;
 mod corpus;
 mod damage;
+mod exporting;
 mod fidelity;
 mod golden;
 mod golden_measures;
@@ -16,6 +17,7 @@ mod outlets;
 mod pages;
 mod refreshing;
 mod relevance;
+mod saved;
 mod searching;
 mod test_archive;
 mod transcripts;

@@ -6,6 +6,7 @@ mod extract;
 mod index;
 mod query;
 mod report;
+mod saved;
 mod search;
 mod show;
 
@@ -21,6 +22,7 @@ pub use extract::ExtractOptions;
 pub use index::{Effort, IndexOptions};
 pub use query::{InFields, QueryOptions};
 pub use report::{AnalyzeOptions, StatsOptions, VerifyOptions};
+pub use saved::{AddOptions, ListOptions, RunOptions, SavedCommand};
 use search::TimelinePeriod;
 pub use search::{SearchFormat, SearchOptions};
 pub use show::{ShowFormat, ShowOptions};
@@ -68,7 +70,10 @@ fn words_of_query(arguments: impl Iterator<Item = OsString>) -> impl Iterator<It
         let excluded = argument.to_str().and_then(|text| text.strip_prefix('-'));
         let excluded = excluded.filter(|word| is_search && begins_as_no_flag(word));
         let replaced = excluded.map(|word| format!("{MINUS_SIGN}{word}").into());
-        is_search |= argument == "search" || argument == "export";
+        // `add` is that of `saved`.
+        is_search |= ["search", "export", "add"]
+            .iter()
+            .any(|name| argument == *name);
         Some(replaced.unwrap_or(argument))
     })
 }
@@ -121,6 +126,9 @@ pub enum Command {
     Show(ShowOptions),
     /// Carry off every article of a query, or of the archive: as a table, as citations, as the original files
     Export(ExportOptions),
+    /// Keep searches under names, and show what is new in them
+    #[command(subcommand)]
+    Saved(SavedCommand),
     /// Show the tokens of a text after each step: why a word is found
     Analyze(AnalyzeOptions),
     /// Show the articles that are read from a file, without indexing
@@ -138,9 +146,10 @@ impl Command {
     pub fn speaks_json(&self) -> bool {
         match self {
             Self::Index(_) | Self::Export(_) => false,
-            Self::Search(options) => {
-                matches!(options.format, SearchFormat::Json | SearchFormat::Jsonl)
-            }
+            Self::Search(options) => options.format.is_json(),
+            Self::Saved(SavedCommand::Run(options)) => options.format.is_json(),
+            Self::Saved(SavedCommand::List(options)) => options.format == PlainFormat::Json,
+            Self::Saved(_) => false,
             Self::Show(options) => options.format == ShowFormat::Json,
             Self::Analyze(options) => options.format == PlainFormat::Json,
             Self::Extract(options) => options.format == PlainFormat::Json,

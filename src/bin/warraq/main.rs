@@ -34,6 +34,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Search(options) => commands::search::run(shared, options),
         Command::Show(options) => commands::show::run(shared, options),
         Command::Export(options) => commands::export::run(shared, options),
+        Command::Saved(command) => commands::saved::run(shared, command),
         Command::Analyze(options) => commands::analyze::run(shared, options),
         Command::Extract(options) => commands::extract::run(shared, options),
         Command::Stats(options) => commands::stats::run(shared, options),

@@ -214,3 +214,10 @@ pub enum SearchFormat {
     /// CSL-JSON, for pandoc and citeproc
     Csl,
 }
+
+impl SearchFormat {
+    /// Whether whoever reads it expects JSON of errors too.
+    pub fn is_json(self) -> bool {
+        matches!(self, Self::Json | Self::Jsonl)
+    }
+}

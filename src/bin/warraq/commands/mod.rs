@@ -5,6 +5,7 @@ pub mod eval;
 pub mod export;
 pub mod extract;
 pub mod index;
+pub mod saved;
 pub mod search;
 pub mod show;
 pub mod stats;

@@ -5,9 +5,7 @@ mod batch;
 use std::io::{self, BufReader, Write};
 use std::thread;
 
-use warraq::output::{
-    self, CountLines, Format, Json, JsonLines, Rows, Style, Table, Tabular, Text,
-};
+use warraq::output::{self, CountLines, Format, Json, JsonLines, Rows, Table, Tabular, Text};
 use warraq::output::{Bibtex, Csl, Listed, Markdown, Ris};
 use warraq::search::{ArchiveSearcher, Facet, Request, Tally};
 
@@ -29,7 +27,6 @@ pub fn run(shared: &Shared, options: &SearchOptions) -> anyhow::Result<Outcome> 
         options,
         rows,
         searcher: &searcher,
-        style: terminal::style(shared),
     };
     if options.query.query == ["-"] {
         let processors = || thread::available_parallelism().map_or(1, usize::from);
@@ -55,7 +52,6 @@ struct Session<'run> {
     /// What the rows of a table are.
     rows: Rows,
     searcher: &'run ArchiveSearcher,
-    style: Style,
 }
 
 impl Session<'_> {
@@ -121,26 +117,13 @@ impl Session<'_> {
 
     /// The form of whole answers; `is_many` tells whether there are several.
     fn form(&self, is_many: bool) -> Box<dyn Format> {
-        let rows = self.rows;
-        let tabular = |table| Box::new(Tabular { table, rows });
-        match self.format() {
-            SearchFormat::Json => Box::new(Json { one_line: is_many }),
-            SearchFormat::Jsonl if rows == Rows::Hits => Box::new(JsonLines),
-            SearchFormat::Jsonl => Box::new(CountLines { rows }),
-            SearchFormat::Csv => tabular(Table {
-                bom: self.options.bom,
-                ..Table::CSV
-            }),
-            SearchFormat::Tsv => tabular(Table::TSV),
-            SearchFormat::Markdown => Box::new(Listed(Markdown)),
-            SearchFormat::Ris => Box::new(Listed(Ris)),
-            SearchFormat::Bibtex => Box::new(Listed(Bibtex)),
-            SearchFormat::Csl => Box::new(Listed(Csl)),
-            _ => Box::new(Text {
-                style: self.style,
-                columns: terminal::columns(),
-            }),
-        }
+        let form = Form {
+            format: self.format(),
+            rows: self.rows,
+            bom: self.options.bom,
+            is_many,
+        };
+        form.dressed(self.shared)
     }
 
     fn whole_answer(
@@ -195,6 +178,47 @@ impl Session<'_> {
             limit,
             explain: options.explain,
             ..options.query.request(query)
+        }
+    }
+}
+
+/// The form of whole answers.
+pub struct Form {
+    pub format: SearchFormat,
+    /// What the rows of a table are.
+    pub rows: Rows,
+    /// Whether a table begins with a byte order mark.
+    pub bom: bool,
+    /// Whether there are several answers.
+    pub is_many: bool,
+}
+
+impl Form {
+    /// What writes answers in this form; formats that need no articles are text here.
+    pub fn dressed(self, shared: &Shared) -> Box<dyn Format> {
+        let rows = self.rows;
+        let tabular = |table| Box::new(Tabular { table, rows });
+        match self.format {
+            SearchFormat::Json => Box::new(Json {
+                one_line: self.is_many,
+            }),
+            SearchFormat::Jsonl if rows == Rows::Hits => Box::new(JsonLines),
+            SearchFormat::Jsonl => Box::new(CountLines { rows }),
+            SearchFormat::Csv => tabular(Table {
+                bom: self.bom,
+                ..Table::CSV
+            }),
+            SearchFormat::Tsv => tabular(Table::TSV),
+            SearchFormat::Markdown => Box::new(Listed(Markdown)),
+            SearchFormat::Ris => Box::new(Listed(Ris)),
+            SearchFormat::Bibtex => Box::new(Listed(Bibtex)),
+            SearchFormat::Csl => Box::new(Listed(Csl)),
+            SearchFormat::Text | SearchFormat::Count | SearchFormat::Ids | SearchFormat::Trec => {
+                Box::new(Text {
+                    style: terminal::style(shared),
+                    columns: terminal::columns(),
+                })
+            }
         }
     }
 }
