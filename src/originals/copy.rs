@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
@@ -136,6 +136,7 @@ impl Copy<'_> {
             missing: None,
             articles: parts,
         };
+        let mut name = None;
         match copied {
             Ok(copied) => {
                 line.changed = indexed.map(|indexed| indexed != copied.sha256);
@@ -144,14 +145,16 @@ impl Copy<'_> {
                 }
                 self.summary.files += 1;
                 self.summary.bytes += copied.bytes;
-                copied.tell(&mut line);
+                name = Some(copied.tell(&mut line));
             }
             Err(reason) => {
                 self.summary.missing.push((path.to_owned(), reason.clone()));
                 line.missing = Some(reason);
             }
         }
-        self.accounts.add(&line).map_err(failed(self.folder))?;
+        self.accounts
+            .add(&line, name.as_deref())
+            .map_err(failed(self.folder))?;
         let sidecar = file.ok().and_then(|file| file.sidecar_path(self.root));
         match sidecar {
             Some(sidecar) if !originals.contains_key(&sidecar) => {
@@ -178,17 +181,20 @@ impl Copy<'_> {
             missing: None,
             articles: &[],
         };
+        let mut name = None;
         match self.copied(path, &absolute)? {
             Ok(copied) => {
                 self.summary.bytes += copied.bytes;
-                copied.tell(&mut line);
+                name = Some(copied.tell(&mut line));
             }
             Err(reason) => {
                 self.summary.missing.push((path.to_owned(), reason.clone()));
                 line.missing = Some(reason);
             }
         }
-        self.accounts.add(&line).map_err(failed(self.folder))
+        self.accounts
+            .add(&line, name.as_deref())
+            .map_err(failed(self.folder))
     }
 
     /// Copies the file at `from`, or says why it cannot be had.
@@ -220,6 +226,7 @@ impl Copy<'_> {
             sha256,
             bytes,
             copy,
+            name,
         }))
     }
 }
@@ -228,14 +235,19 @@ impl Copy<'_> {
 struct Copied {
     sha256: String,
     bytes: u64,
+    /// Its path in the folder, readable.
     copy: String,
+    /// The same as the disk has it.
+    name: PathBuf,
 }
 
 impl Copied {
-    fn tell(self, line: &mut Line<'_>) {
+    /// Puts what is known of the copy into its line; returns its name.
+    fn tell(self, line: &mut Line<'_>) -> PathBuf {
         line.sha256 = Some(self.sha256);
         line.bytes = Some(self.bytes);
         line.copy = Some(self.copy);
+        self.name
     }
 }
 

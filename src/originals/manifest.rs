@@ -66,12 +66,13 @@ impl Accounts {
         })
     }
 
-    /// Adds one file.
-    pub fn add(&mut self, line: &Line<'_>) -> io::Result<()> {
+    /// Adds one file; `name` is that of its copy as the disk has it, which need not be UTF-8.
+    pub fn add(&mut self, line: &Line<'_>, name: Option<&Path>) -> io::Result<()> {
         serde_json::to_writer(&mut self.lines, line)?;
         self.lines.write_all(b"\n")?;
-        if let (Some(sha256), Some(copy)) = (&line.sha256, &line.copy) {
-            writeln!(self.sums, "{}", sum(sha256, copy))?;
+        if let (Some(sha256), Some(name)) = (&line.sha256, name) {
+            let name = name.as_os_str().as_encoded_bytes();
+            self.sums.write_all(&sum(sha256, name))?;
         }
         Ok(())
     }
@@ -84,13 +85,18 @@ impl Accounts {
 }
 
 /// A line of `sha256sum`, which writes a backslash before a line with a name that holds one or a line end.
-fn sum(sha256: &str, name: &str) -> String {
-    let written = name
-        .replace('\\', "\\\\")
-        .replace('\n', "\\n")
-        .replace('\r', "\\r");
-    let sign = if written == name { "" } else { "\\" };
-    format!("{sign}{sha256}  {written}")
+fn sum(sha256: &str, name: &[u8]) -> Vec<u8> {
+    let mut written = Vec::new();
+    for byte in name {
+        match byte {
+            b'\\' => written.extend(b"\\\\"),
+            b'\n' => written.extend(b"\\n"),
+            b'\r' => written.extend(b"\\r"),
+            byte => written.push(*byte),
+        }
+    }
+    let sign: &[u8] = if written == name { b"" } else { b"\\" };
+    [sign, sha256.as_bytes(), b"  ", &written, b"\n"].concat()
 }
 
 #[cfg(test)]
@@ -99,7 +105,8 @@ mod tests {
 
     #[test]
     fn names_of_sums_are_written_as_sha256sum_does() {
-        assert_eq!(sum("00", "a b.txt"), "00  a b.txt");
-        assert_eq!(sum("00", "a\\b\n.txt"), "\\00  a\\\\b\\n.txt");
+        assert_eq!(sum("00", b"a b.txt"), b"00  a b.txt\n");
+        assert_eq!(sum("00", b"a\\b\n.txt"), b"\\00  a\\\\b\\n.txt\n");
+        assert_eq!(sum("00", b"a\xE4.txt"), b"00  a\xE4.txt\n");
     }
 }

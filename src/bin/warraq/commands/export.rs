@@ -46,18 +46,15 @@ pub fn run(shared: &Shared, options: &ExportOptions) -> anyhow::Result<Outcome> 
         terminal::note(shared, text);
     }
     if let Some(folder) = &options.originals {
-        let bar = bar(shared, "files", 0);
+        let bar = bar(shared, "articles", hits.len() as u64);
+        let articles = hits.articles().inspect(|_| bar.inc(1));
         let mut copied = |done, files| {
+            bar.set_message("files");
             bar.set_length(files);
             bar.set_position(done);
         };
-        let summary = copy_originals(
-            searcher.index(),
-            hits.articles(),
-            folder,
-            options.force,
-            &mut copied,
-        )?;
+        let index = searcher.index();
+        let summary = copy_originals(index, articles, folder, options.force, &mut copied)?;
         bar.finish_and_clear();
         return tell(shared, &summary, folder);
     }

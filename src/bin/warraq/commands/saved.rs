@@ -94,7 +94,7 @@ fn list(shared: &Shared, location: &Location, options: &ListOptions) -> anyhow::
                     .chain(row.flags.iter().map(|flag| quoted(flag)));
                 let typed: Vec<_> = typed.map(|part| style.field(&part)).collect();
                 let (name, seen) = (style.field(row.name), row.seen);
-                writeln!(out, "{name}\t{}\t{seen} shown", typed.join(" "))?;
+                writeln!(out, "{name}\t{}\t{seen} seen", typed.join(" "))?;
             }
         }
     }
