@@ -131,6 +131,15 @@ pub enum Error {
         /// Why.
         reason: crate::archive::SkipReason,
     },
+    /// A file that was asked for cannot be written.
+    #[error("cannot write `{}`: {source}", path.display())]
+    Output {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
     /// There is a file where one was to be written.
     #[error("`{}` exists", path.display())]
     Exists {
@@ -275,6 +284,7 @@ impl Error {
             Self::NotAQuestion { .. } => "not-a-question",
             Self::NoArticle { .. } => "no-article",
             Self::NoOriginal { .. } => "no-original",
+            Self::Output { .. } => "output",
             Self::Exists { .. } => "exists",
             Self::NotEmpty { .. } => "not-empty",
             Self::InsideArchive { .. } => "inside-archive",

@@ -29,8 +29,10 @@ impl WholeFile {
         let file = as_other_files(&mut Builder::new())
             .prefix(".warraq-")
             .tempfile_in(folder);
+        // The name it has meanwhile is nobody's business.
+        let file = file.map_err(|error| failed(path)(error.kind().into()))?;
         Ok(Self {
-            out: BufWriter::new(file.map_err(failed(path))?),
+            out: BufWriter::new(file),
             path: path.to_owned(),
         })
     }
@@ -112,8 +114,7 @@ fn as_other_files<'builder, 'name>(
 }
 
 fn failed(path: &Path) -> impl FnOnce(io::Error) -> Error + '_ {
-    move |source| Error::Io {
-        action: "write",
+    move |source| Error::Output {
         path: path.to_owned(),
         source,
     }

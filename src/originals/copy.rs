@@ -283,8 +283,7 @@ fn copy_bytes(mut from: File, to: &mut dyn Write) -> Result<(String, u64), CopyE
 }
 
 fn failed(path: &Path) -> impl FnOnce(io::Error) -> Error + '_ {
-    move |source| Error::Io {
-        action: "write",
+    move |source| Error::Output {
         path: path.to_owned(),
         source,
     }

@@ -189,8 +189,7 @@ impl SavedSearches {
     fn write(&self) -> Result<(), Error> {
         let path = self.folder.join("saved.json");
         let json = serde_json::to_vec_pretty(&self.file);
-        let mut json = json.map_err(|error| Error::Io {
-            action: "write",
+        let mut json = json.map_err(|error| Error::Output {
             path: path.clone(),
             source: error.into(),
         })?;

@@ -62,8 +62,7 @@ impl Seen {
     pub(super) fn write(&self, path: &Path) -> Result<(), Error> {
         let mut file = WholeFile::begin(path)?;
         for id in &self.ids {
-            writeln!(file, "{id}").map_err(|source| Error::Io {
-                action: "write",
+            writeln!(file, "{id}").map_err(|source| Error::Output {
                 path: path.to_owned(),
                 source,
             })?;

@@ -145,6 +145,8 @@ fn at_line_start(line: String) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -168,6 +170,21 @@ mod tests {
         written.expect("memory");
         let expected = "- [موسم \\*الزيت\\*](<https://a.example/x>) · صدى الزيتون · 2022-11-02 14:00 · `000000000000`  \n  > … قال لهم\n\n";
         assert_eq!(String::from_utf8_lossy(&out), expected);
+    }
+
+    proptest! {
+        #[test]
+        fn an_item_is_one_line_whatever_its_title(title in any::<String>(), url in any::<String>()) {
+            let article = Article {
+                title: Some(title),
+                url: Some(format!("https://{url}")),
+                ..Article::default()
+            };
+            let line = line(&article);
+            prop_assert!(!line.chars().any(char::is_control));
+            let address = line.split_once("](<").and_then(|(_, rest)| rest.split_once(">)"));
+            prop_assert!(address.is_none_or(|(address, _)| !address.contains(['<', '>', ' '])));
+        }
     }
 
     #[test]
