@@ -46,7 +46,7 @@ impl Format for Text {
     ) -> io::Result<()> {
         if let Some(id) = query_id {
             let query = self.style.field(&answer.request.query);
-            writeln!(out, "== {id}: {query}")?;
+            writeln!(out, "== {}: {query}", self.style.field(id))?;
         }
         for hit in &answer.hits {
             self.hit(hit, out)?;
@@ -151,6 +151,26 @@ impl Style {
         self.isolate(clean)
     }
 
+    /// A message without control characters, on one line; what stands between backquotes is isolated where that is asked
+    /// for, for it is the user's or the archive's.
+    pub fn message(self, text: &str) -> String {
+        let mut line = String::with_capacity(text.len());
+        let mut parts = text.split('`').peekable();
+        let mut is_quoted = false;
+        while let Some(part) = parts.next() {
+            // A backquote without a second one quotes nothing.
+            match is_quoted && parts.peek().is_some() {
+                true => line.push_str(&self.field(part)),
+                false => push_clean(&mut line, part),
+            }
+            if parts.peek().is_some() {
+                line.push('`');
+            }
+            is_quoted = !is_quoted;
+        }
+        line
+    }
+
     fn isolate(self, text: String) -> String {
         match self.isolates {
             true => format!("{FIRST_STRONG_ISOLATE}{text}{POP_DIRECTIONAL_ISOLATE}"),
@@ -208,6 +228,43 @@ fn push_clean(clean: &mut String, text: &str) {
             letter if letter.is_whitespace() => clean.push(' '),
             letter if letter.is_control() || is_bidi_control(letter) => {}
             letter => clean.push(letter),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: Style = Style {
+        color: false,
+        isolates: false,
+        timing: false,
+    };
+
+    #[test]
+    fn what_is_quoted_in_a_message_is_isolated() {
+        let on_terminal = Style {
+            isolates: true,
+            ..PLAIN
+        };
+        let isolated = |text| format!("{FIRST_STRONG_ISOLATE}{text}{POP_DIRECTIONAL_ISOLATE}");
+        let expected = format!("no outlet `{}`, nor `{}`", isolated("اليوم"), isolated("b"));
+        assert_eq!(on_terminal.message("no outlet `اليوم`, nor `b`"), expected);
+        assert_eq!(on_terminal.message("a ` alone"), "a ` alone");
+        assert_eq!(PLAIN.message("no outlet `اليوم`"), "no outlet `اليوم`");
+    }
+
+    #[test]
+    fn nothing_in_a_text_can_steer_a_terminal() {
+        let hostile: String = (0..0x20)
+            .chain(0x7F..0xA0)
+            .chain(0x202A..0x202F)
+            .chain(0x2066..0x206A)
+            .filter_map(char::from_u32)
+            .collect();
+        for clean in [PLAIN.field(&hostile), PLAIN.message(&hostile)] {
+            assert!(clean.chars().all(|letter| letter == ' '), "{clean:?}");
         }
     }
 }

@@ -89,7 +89,7 @@ fn begins_as_no_flag(word: &str) -> bool {
 }
 
 /// Flags that every command has.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Shared {
     /// The archive's folder [default: the nearest folder upwards that has an index]
     #[arg(short = 'C', long = "archive", value_name = "DIR", global = true)]
@@ -100,6 +100,9 @@ pub struct Shared {
     /// When to use colour; NO_COLOR turns it off too
     #[arg(long, value_enum, default_value_t = When::Auto, value_name = "WHEN", global = true)]
     pub color: When,
+    /// Whether long text on a terminal goes through WARRAQ_PAGER, PAGER or less
+    #[arg(long, value_enum, default_value_t = Paging::Auto, value_name = "WHEN", global = true)]
+    pub pager: Paging,
     /// Print no notes and no progress
     #[arg(short, long, global = true)]
     pub quiet: bool,
@@ -108,11 +111,20 @@ pub struct Shared {
     pub verbose: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum When {
     /// On a terminal
+    #[default]
     Auto,
     Always,
+    Never,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Paging {
+    /// On a terminal, where the text is longer than the screen
+    #[default]
+    Auto,
     Never,
 }
 

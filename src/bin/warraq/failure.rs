@@ -11,6 +11,8 @@ use std::sync::{Mutex, PoisonError};
 use warraq::index::{self, Location};
 use warraq::output::{ErrorJson, error_json};
 
+use crate::terminal;
+
 /// What a command that did not fail came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
@@ -104,9 +106,14 @@ pub fn report(error: &anyhow::Error, as_json: bool) {
         eprintln!("{}", error_json(&told));
         return;
     }
-    eprintln!("error: {}", told.message);
+    let style = terminal::error_style();
+    let mut lines = told.message.lines();
+    eprintln!("error: {}", style.message(lines.next().unwrap_or_default()));
+    for line in lines {
+        eprintln!("{}", style.message(line));
+    }
     if let Some(hint) = told.hint {
-        eprintln!(" hint: {hint}");
+        eprintln!(" hint: {}", style.message(&hint));
     }
 }
 

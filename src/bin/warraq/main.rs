@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod failure;
+mod pager;
 mod terminal;
 
 use std::process::ExitCode;

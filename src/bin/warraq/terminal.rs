@@ -31,6 +31,14 @@ pub fn columns() -> usize {
     size.map_or(80, |(width, _)| usize::from(width.0))
 }
 
+/// How text on standard error is dressed.
+pub fn error_style() -> Style {
+    Style {
+        isolates: io::stderr().is_terminal(),
+        ..Style::default()
+    }
+}
+
 /// Standard output, buffered; the caller flushes it.
 pub fn output() -> BufWriter<StdoutLock<'static>> {
     BufWriter::new(io::stdout().lock())
@@ -40,6 +48,7 @@ pub fn output() -> BufWriter<StdoutLock<'static>> {
 pub fn note(shared: &Shared, text: impl std::fmt::Display) {
     if !shared.quiet {
         // A closed standard error is no reason to fail.
+        let text = error_style().message(&text.to_string());
         let _ = writeln!(io::stderr(), "note: {text}");
     }
 }

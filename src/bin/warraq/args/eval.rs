@@ -8,6 +8,10 @@ use super::{InFields, PlainFormat};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
+Examples:
+  warraq eval --topics أسئلة.tsv --qrels أحكام.txt              how good the ranking is
+  warraq eval --topics أسئلة.tsv --qrels أحكام.txt --misses 5   and what the worst topics missed
+
 Files, each plain or gzip:
   topics   qid<TAB>query[<TAB>kind], searched as plain words
   qrels    qid 0 docno relevance

@@ -8,6 +8,11 @@ use super::PlainFormat;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
+Examples:
+  warraq extract خبر.html                  the article, and where each field was read
+  warraq extract --explain خبر.html        with every value that was found, and why one was taken
+  warraq extract --format json *.html
+
 A truth file has one JSON object a line, files relative to its folder:
   {\"file\": \"a.html\", \"text\": \"a.txt\", \"title\": …, \"date\": \"2022-08-26\", \"date_alt\": …,
    \"outlet\": …, \"source\": \"example.com\", \"author\": …, \"place\": …}

@@ -6,6 +6,11 @@ use clap::Args;
 
 /// How an index is made.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  warraq index ~/أرشيف                     make or refresh the index of a folder
+  warraq index                             refresh the archive around the current folder
+  warraq index /mnt/أرشيف --index ~/فهرس   keep the index elsewhere, for a disk that is read-only")]
 pub struct IndexOptions {
     /// The archive's folder [default: as -C]
     pub folder: Option<PathBuf>,

@@ -7,6 +7,11 @@ use clap::Args;
 use super::PlainFormat;
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  warraq analyze 'وبصواريخها سقطت على المدينة'     each word, and what it is indexed as
+  warraq analyze صاروخ بالصواريخ                   whether two words meet: the same stem does
+  warraq analyze - < خبر.txt")]
 pub struct AnalyzeOptions {
     /// The text; - reads standard input
     #[arg(required = true)]
@@ -17,6 +22,10 @@ pub struct AnalyzeOptions {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  warraq stats -C ~/أرشيف               how many articles, of which outlets and years
+  warraq stats -C ~/أرشيف --skipped     what was not read, and why")]
 pub struct StatsOptions {
     /// The archive's folder [default: as -C]
     pub folder: Option<PathBuf>,
@@ -29,6 +38,9 @@ pub struct StatsOptions {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  warraq verify -C ~/أرشيف     whether the files still are what was read of them; exit code 1 where not")]
 pub struct VerifyOptions {
     /// The archive's folder [default: as -C]
     pub folder: Option<PathBuf>,

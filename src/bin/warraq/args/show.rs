@@ -3,6 +3,11 @@
 use clap::{Args, ValueEnum};
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  warraq show cjvqjak9r4et                             the article with this id
+  warraq show cjvqjak9r4et --query 'انقطاع المياه'      with these words marked
+  warraq show cjvqjak9r4et --raw > original.html       the bytes that it was read from")]
 pub struct ShowOptions {
     /// The article's id, as `search` prints it
     pub id: String,

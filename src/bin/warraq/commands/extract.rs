@@ -14,13 +14,13 @@ use warraq::output::Style;
 
 use crate::args::{ExtractOptions, PlainFormat, Shared};
 use crate::failure::Outcome;
-use crate::terminal;
+use crate::{pager, terminal};
 
 pub fn run(shared: &Shared, options: &ExtractOptions) -> anyhow::Result<Outcome> {
     if let Some(truth) = &options.truth {
         return report::run(shared, options, truth);
     }
-    let mut out = terminal::output();
+    let mut out = pager::output(shared);
     let style = terminal::style(shared);
     let (mut articles, mut skipped) = (0, 0);
     for path in &options.files {
@@ -92,7 +92,8 @@ fn archive_around(shared: &Shared, file: &Path) -> Option<(PathBuf, String)> {
 }
 
 fn tell(what: &str, part: &Skipped) -> io::Result<()> {
-    writeln!(io::stderr(), "{what} `{}`: {}", part.place(), part.reason)
+    let line = format!("{what} `{}`: {}", part.place(), part.reason);
+    writeln!(io::stderr(), "{}", terminal::error_style().message(&line))
 }
 
 fn write_article(

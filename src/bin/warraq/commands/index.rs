@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 use warraq::archive::Skipped;
 use warraq::index::{Location, Progress, RefreshOptions, RefreshSummary, refresh};
+use warraq::output::Style;
 
 use crate::args::{Effort, IndexOptions, Shared};
 use crate::failure::Outcome;
@@ -87,7 +88,10 @@ fn tell(
 ) -> anyhow::Result<()> {
     if !shared.quiet {
         let account = account(summary, archive, took, shared.verbose);
-        io::stderr().write_all(account.as_bytes())?;
+        let style = terminal::error_style();
+        for line in account.lines() {
+            writeln!(io::stderr(), "{}", style.message(line))?;
+        }
     }
     if summary.could_learn {
         terminal::note(
@@ -192,7 +196,7 @@ fn named(parts: &[Skipped], counts: &BTreeMap<String, u64>, all: bool) -> String
         let names = parts
             .iter()
             .take(most)
-            .map(|part| format!("`{}`", part.place()));
+            .map(|part| format!("`{}`", Style::default().field(&part.place())));
         let names: Vec<_> = names.collect();
         text += &format!("  {count} {reason}: {}", names.join(", "));
         let more = count - names.len() as u64;

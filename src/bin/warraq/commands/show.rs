@@ -12,7 +12,7 @@ use warraq::search::{ArchiveSearcher, Highlighter};
 
 use crate::args::{Shared, ShowFormat, ShowOptions};
 use crate::failure::Outcome;
-use crate::terminal;
+use crate::{pager, terminal};
 
 pub fn run(shared: &Shared, options: &ShowOptions) -> anyhow::Result<Outcome> {
     let id: ArticleId = options.id.parse().context("cannot show an article")?;
@@ -22,12 +22,13 @@ pub fn run(shared: &Shared, options: &ShowOptions) -> anyhow::Result<Outcome> {
         .ok_or_else(|| warraq::Error::NoArticle {
             id: options.id.clone(),
         })?;
-    let mut out = terminal::output();
     if options.raw {
+        let mut out = terminal::output();
         out.write_all(&original(&searcher, &article)?)?;
         out.flush()?;
         return Ok(Outcome::Found);
     }
+    let mut out = pager::output(shared);
     if options.cite {
         writeln!(out, "{}", footnote(&article, terminal::style(shared)))?;
         out.flush()?;

@@ -9,16 +9,16 @@ use warraq::search::{ArchiveSearcher, LearntWords, Stats, ValueCount};
 use super::index::human_bytes;
 use crate::args::{PlainFormat, Shared, StatsOptions};
 use crate::failure::Outcome;
-use crate::terminal;
+use crate::{pager, terminal};
 
 pub fn run(shared: &Shared, options: &StatsOptions) -> anyhow::Result<Outcome> {
     let searcher = terminal::open(
         shared,
         &terminal::location_of(shared, options.folder.as_deref())?,
     )?;
-    let mut out = terminal::output();
+    let mut out = pager::output(shared);
     if options.skipped {
-        skipped(&searcher, options.format, &mut out)?;
+        skipped(&searcher, options.format, terminal::style(shared), &mut out)?;
     } else {
         let stats = searcher.stats()?;
         match options.format {
@@ -68,6 +68,7 @@ fn text(stats: &Stats, style: Style, out: &mut dyn Write) -> io::Result<()> {
 fn skipped(
     searcher: &ArchiveSearcher,
     format: PlainFormat,
+    style: Style,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
     let manifest = searcher.index().manifest()?;
@@ -83,7 +84,8 @@ fn skipped(
                 let member = part.member.map(|member| format!("!/{member}"));
                 let record = part.record.map(|record| format!("#{record}"));
                 let within = member.unwrap_or_default() + &record.unwrap_or_default();
-                writeln!(out, "{path}{within}\t{}", part.reason)?;
+                let place = style.field(&format!("{path}{within}"));
+                writeln!(out, "{place}\t{}", style.message(&part.reason.to_string()))?;
             }
         }
     }

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use warraq::index::{self, Index, Verification};
+use warraq::output::Style;
 
 use crate::args::{PlainFormat, Shared, VerifyOptions};
 use crate::failure::Outcome;
@@ -21,7 +22,7 @@ pub fn run(shared: &Shared, options: &VerifyOptions) -> anyhow::Result<Outcome> 
             serde_json::to_writer_pretty(&mut out, &verification)?;
             writeln!(out)?;
         }
-        PlainFormat::Text => text(&verification, &mut out)?,
+        PlainFormat::Text => text(&verification, terminal::style(shared), &mut out)?,
     }
     out.flush()?;
     Ok(match verification.is_sound() {
@@ -30,7 +31,7 @@ pub fn run(shared: &Shared, options: &VerifyOptions) -> anyhow::Result<Outcome> 
     })
 }
 
-fn text(verification: &Verification, out: &mut dyn Write) -> io::Result<()> {
+fn text(verification: &Verification, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let Verification {
         files,
         articles,
@@ -44,16 +45,18 @@ fn text(verification: &Verification, out: &mut dyn Write) -> io::Result<()> {
         "{unchanged} of {files} files are as they were read; {articles} articles"
     )?;
     for file in changed {
-        let (path, lost, articles) = (&file.path, file.lost, file.articles);
+        let (path, lost, articles) = (style.field(&file.path), file.lost, file.articles);
         writeln!(
             out,
             "changed    `{path}`: the originals of {lost} of its {articles} articles are no longer in it"
         )?;
     }
     for file in missing {
-        writeln!(out, "missing    `{}`: {}", file.path, file.reason)?;
+        let (path, reason) = (style.field(&file.path), file.reason.to_string());
+        writeln!(out, "missing    `{path}`: {}", style.message(&reason))?;
     }
     for path in unknown {
+        let path = style.field(path);
         writeln!(
             out,
             "unknown    `{path}`: it changed while it was read, or was not read to its end"
