@@ -111,6 +111,12 @@ pub enum Error {
         /// The date that it ends with.
         until: PublicationDate,
     },
+    /// Words are suggested for the beginning of one word.
+    #[error("`{text}` is not the beginning of one word")]
+    NotABeginning {
+        /// The text.
+        text: String,
+    },
     /// A line of a batch is no question.
     #[error("this line is no question: {what}")]
     NotAQuestion {
@@ -223,6 +229,10 @@ impl Error {
                     "put the earlier date first: since {until}, until {since}"
                 ));
             }
+            Self::NotABeginning { .. } => {
+                "write the first letters of one word; names of several words are found with `--field source`, \
+                 author, place or section"
+            }
             Self::NotAQuestion { .. } => {
                 "a line is a query, `id<TAB>query`, or a JSON object such as \
                  {\"id\": \"q1\", \"query\": \"…\", \"source\": [\"…\"]}"
@@ -281,6 +291,7 @@ impl Error {
             Self::EmptyQuery { .. } => "empty-query",
             Self::NotADate { .. } => "not-a-date",
             Self::ReversedDates { .. } => "reversed-dates",
+            Self::NotABeginning { .. } => "not-a-beginning",
             Self::NotAQuestion { .. } => "not-a-question",
             Self::NoArticle { .. } => "no-article",
             Self::NoOriginal { .. } => "no-original",

@@ -38,7 +38,7 @@ struct AnswerJson<'answer> {
     facets_left_out: BTreeMap<&'static str, usize>,
     timeline: Option<&'answer [PeriodCount]>,
     timeline_beside: Option<BesideJson<'answer>>,
-    suggestion: Option<&'static str>,
+    suggestion: Option<&'answer str>,
     hits: Vec<HitJson<'answer>>,
 }
 
@@ -188,7 +188,7 @@ impl<'answer> AnswerJson<'answer> {
                 less_precise: &timeline.less_precise,
                 undated: timeline.undated,
             }),
-            suggestion: None,
+            suggestion: answer.suggestion.as_deref(),
             hits: answer.hits.iter().map(HitJson::new).collect(),
         }
     }

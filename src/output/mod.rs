@@ -14,7 +14,9 @@ mod csv;
 mod failure;
 mod ids;
 mod json;
+mod per_query;
 mod rows;
+mod suggestions;
 mod text;
 
 pub use article::{article_fields, article_json, article_text};
@@ -26,5 +28,7 @@ pub use format::Format;
 pub use ids::{ids, trec};
 pub use json::{Json, JsonLines};
 pub use list::{ListFormat, ListWriter, Listed};
+pub use per_query::PerQuery;
 pub use rows::{CountLines, Rows, Tabular};
+pub use suggestions::{suggestions_json, suggestions_text};
 pub use text::{Style, Text};

@@ -53,6 +53,9 @@ impl Format for Text {
             writeln!(out)?;
         }
         self.total(answer, out)?;
+        if let Some(query) = &answer.suggestion {
+            writeln!(out, "did you mean: {}", self.style.field(query))?;
+        }
         if answer.total == 0 {
             return Ok(());
         }

@@ -74,13 +74,16 @@ impl ArchiveSearcher {
             .iter()
             .map(|(rank, ranked)| self.hit(*rank, ranked, request, &prepared, &highlighter))
             .collect::<Result<_, _>>()?;
+        let suggestion = self.suggestion(&prepared.ast, request.fields)?;
+        let suggestion = suggestion.map(|other| other.to_string());
         Ok(Answer {
             request: Request {
                 filters: prepared.filters,
                 ..request.clone()
             },
-            understood: prepared.understood,
+            understood: prepared.ast.to_string(),
             notes,
+            suggestion,
             total,
             facets: facets.collect(),
             timeline,

@@ -7,6 +7,7 @@ use super::facet::Facet;
 use super::request::Request;
 use super::snippet::Snippet;
 use super::timeline::Timeline;
+use crate::arabic::letters::is_bidi_control;
 use crate::archive::{Article, ArticleId};
 
 /// The answer to a [`Request`].
@@ -18,6 +19,8 @@ pub struct Answer {
     pub understood: String,
     /// What the reader should know: mistakes read as plain words, and the like.
     pub notes: Vec<String>,
+    /// The query with other words, where one of its words is likely a slip of the pen.
+    pub suggestion: Option<String>,
     /// How many articles there are in all, exactly.
     pub total: u64,
     /// All articles counted by what was asked for, in that order.
@@ -81,9 +84,13 @@ pub struct RankedId {
 impl RankedId {
     /// The name of the article in a TREC run: the source's own id where it gave one, else the article's.
     ///
-    /// A docno is one word; white space in a source's id is written as in an address.
+    /// A docno is one word; white space in a source's id is written as in an address. An id with invisible signs that could
+    /// steer a terminal is passed over.
     pub fn docno(&self) -> String {
+        let steers =
+            |sign: char| (sign.is_control() && !sign.is_whitespace()) || is_bidi_control(sign);
         match &self.record_id {
+            Some(id) if id.contains(steers) => self.id.to_string(),
             Some(id) => id.split_whitespace().collect::<Vec<_>>().join("%20"),
             None => self.id.to_string(),
         }

@@ -110,7 +110,8 @@ impl HitList<'_> {
             timeline: None,
             hits,
             request: self.request,
-            understood: self.prepared.understood,
+            understood: self.prepared.ast.to_string(),
+            suggestion: None,
             notes: self.prepared.notes,
             took: self.began.elapsed(),
         })

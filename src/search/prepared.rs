@@ -19,7 +19,7 @@ pub(super) struct Prepared {
     /// The filters asked for, with the day that a time up to today begins with.
     pub(super) filters: Filters,
     pub(super) sort: Sort,
-    pub(super) understood: String,
+    pub(super) ast: Ast,
     pub(super) notes: Vec<String>,
 }
 
@@ -78,7 +78,7 @@ impl ArchiveSearcher {
             scored,
             filters,
             sort,
-            understood: ast.to_string(),
+            ast,
             notes,
         })
     }

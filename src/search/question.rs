@@ -22,6 +22,8 @@ pub const MAX_LINE_BYTES: usize = 1 << 20;
 pub struct Question {
     /// As the line names it, else the number of the line.
     pub id: String,
+    /// The query as the line has it.
+    pub text: String,
     /// What is asked.
     pub request: Request,
 }
@@ -91,6 +93,7 @@ impl Question {
         }
         Ok(Some(Self {
             id: id.to_owned(),
+            text: query.to_owned(),
             request: Request {
                 query: query.to_owned(),
                 ..like.clone()
@@ -100,7 +103,7 @@ impl Question {
 
     /// The same question with its whole text taken for one phrase, whatever signs stand in it.
     pub fn as_phrase(mut self) -> Self {
-        let node = Node::Phrase(self.request.query.trim().to_owned());
+        let node = Node::Phrase(self.text.trim().to_owned());
         let occur = Occur::Should;
         let clauses = vec![Clause { occur, node }];
         self.request.query = Ast { clauses }.to_string();
@@ -129,7 +132,8 @@ fn object(line: &str, number: u64, like: &Request) -> Result<Question, BadQuesti
         .map_err(|error| bad(id.clone(), not_a_question(error.to_string())))?;
     let request = keys.request(like).map_err(|error| bad(id.clone(), error))?;
     let id = id.unwrap_or_else(|| number.to_string());
-    Ok(Question { id, request })
+    let text = request.query.clone();
+    Ok(Question { id, text, request })
 }
 
 fn name(value: &Value) -> Option<String> {

@@ -24,7 +24,8 @@ fn every_command_does_what_its_transcript_says() {
     let folder = tempfile::tempdir().expect("a folder");
     trycmd::TestCases::new()
         .env("WARRAQ_INDEX", indexed(folder.path()).to_string_lossy())
-        .case("tests/transcripts/*.trycmd");
+        .case("tests/transcripts/*.trycmd")
+        .case("tests/transcripts/*.toml");
 }
 
 /// Indexes the sample archive into `folder`.

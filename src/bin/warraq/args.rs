@@ -9,6 +9,7 @@ mod report;
 mod saved;
 mod search;
 mod show;
+mod suggest;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -26,6 +27,7 @@ pub use saved::{AddOptions, ListOptions, RunOptions, SavedCommand};
 use search::TimelinePeriod;
 pub use search::{SearchFormat, SearchOptions};
 pub use show::{ShowFormat, ShowOptions};
+pub use suggest::SuggestOptions;
 
 /// Full-text search for Arabic news archives.
 #[derive(Debug, Parser)]
@@ -149,6 +151,8 @@ pub enum Command {
     Stats(StatsOptions),
     /// Hold the archive against what was read of it, and the index against itself
     Verify(VerifyOptions),
+    /// Show what words or names of the archive begin so
+    Suggest(SuggestOptions),
     /// Measure the ranking with judged queries, or a run made elsewhere
     Eval(EvalOptions),
 }
@@ -165,6 +169,7 @@ impl Command {
             Self::Show(options) => options.format == ShowFormat::Json,
             Self::Analyze(options) => options.format == PlainFormat::Json,
             Self::Extract(options) => options.format == PlainFormat::Json,
+            Self::Suggest(options) => options.format == PlainFormat::Json,
             Self::Stats(options) => options.format == PlainFormat::Json,
             Self::Verify(options) => options.format == PlainFormat::Json,
             Self::Eval(options) => options.format == PlainFormat::Json,

@@ -38,6 +38,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Saved(command) => commands::saved::run(shared, command),
         Command::Analyze(options) => commands::analyze::run(shared, options),
         Command::Extract(options) => commands::extract::run(shared, options),
+        Command::Suggest(options) => commands::suggest::run(shared, options),
         Command::Stats(options) => commands::stats::run(shared, options),
         Command::Verify(options) => commands::verify::run(shared, options),
         Command::Eval(options) => commands::eval::run(shared, options),

@@ -38,7 +38,7 @@ impl Stories<'_> {
 
 impl Compiler<'_> {
     /// The stems of other spellings of the name that `stem` is; none where it is none.
-    pub(super) fn other_spellings(&self, stem: &str) -> Result<Vec<String>, Error> {
+    pub(crate) fn other_spellings(&self, stem: &str) -> Result<Vec<String>, Error> {
         let Some(word) = skeleton(stem) else {
             return Ok(Vec::new());
         };

@@ -62,6 +62,10 @@ pub struct SearchOptions {
     /// Show the query as understood, and where each score comes from
     #[arg(long)]
     pub explain: bool,
+    /// Print a row for each query: how many articles, of how many outlets, the first and the last of them; with
+    /// --format text, csv, tsv, json or jsonl
+    #[arg(long, conflicts_with_all = ["explain", "count"])]
+    pub per_query: bool,
     /// Begin a CSV with a byte order mark, as spreadsheets like it
     #[arg(long)]
     pub bom: bool,

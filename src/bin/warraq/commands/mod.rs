@@ -9,4 +9,5 @@ pub mod saved;
 pub mod search;
 pub mod show;
 pub mod stats;
+pub mod suggest;
 pub mod verify;

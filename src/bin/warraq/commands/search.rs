@@ -5,14 +5,14 @@ mod batch;
 use std::io::{self, BufReader, Write};
 use std::thread;
 
-use warraq::output::{self, CountLines, Format, Json, JsonLines, Rows, Table, Tabular, Text};
-use warraq::output::{Bibtex, Csl, Listed, Markdown, Ris};
+use warraq::output::{self, CountLines, Format, Json, JsonLines, PerQuery, Rows, Style, Table};
+use warraq::output::{Bibtex, Csl, Listed, Markdown, Ris, Tabular, Text};
 use warraq::search::{ArchiveSearcher, Facet, Request, Tally};
 
 use super::index::refresh_and_tell;
 use crate::args::{SearchFormat, SearchOptions, Shared};
 use crate::failure::{self, Outcome};
-use crate::terminal;
+use crate::{pager, terminal};
 
 pub fn run(shared: &Shared, options: &SearchOptions) -> anyhow::Result<Outcome> {
     let rows = options.rows()?;
@@ -22,22 +22,25 @@ pub fn run(shared: &Shared, options: &SearchOptions) -> anyhow::Result<Outcome> 
         refresh_and_tell(shared, &location, &options.effort, false)?;
     }
     let searcher = terminal::open(shared, &location)?;
+    let style = terminal::style(shared);
     let session = Session {
         shared,
         options,
         rows,
         searcher: &searcher,
+        per_query: per_query(options, style)?,
     };
     if options.query.query == ["-"] {
         let processors = || thread::available_parallelism().map_or(1, usize::from);
         let threads = options.effort.jobs.map_or_else(processors, usize::from);
         return batch::run(&session, threads, BufReader::new(io::stdin()));
     }
-    let mut out = terminal::output();
-    session.form(false).begin(false, &mut out)?;
+    let mut out = pager::output(shared);
+    session.begin(false, &mut out)?;
     let request = session.request(&options.query.typed());
     let mut tell = |note: String| terminal::note(shared, note);
-    let outcome = session.answer(&request, None, &mut out, &mut tell)?;
+    let text = &request.query;
+    let outcome = session.answer(&request, text, None, &mut out, &mut tell)?;
     out.flush()?;
     Ok(outcome)
 }
@@ -52,12 +55,38 @@ struct Session<'run> {
     /// What the rows of a table are.
     rows: Rows,
     searcher: &'run ArchiveSearcher,
+    /// How rows are written, where a row for each query is asked for.
+    per_query: Option<PerQuery>,
+}
+
+/// How a row for each query is written; `None` where articles are asked for.
+fn per_query(options: &SearchOptions, style: Style) -> anyhow::Result<Option<PerQuery>> {
+    let table = |table: Table| {
+        PerQuery::Table(Table {
+            bom: options.bom,
+            ..table
+        })
+    };
+    let format = match options.format {
+        SearchFormat::Text => PerQuery::Text(style),
+        SearchFormat::Csv => table(Table::CSV),
+        SearchFormat::Tsv => table(Table::TSV),
+        SearchFormat::Json | SearchFormat::Jsonl => PerQuery::Json,
+        _ if options.per_query => {
+            anyhow::bail!("--per-query prints text, csv, tsv, json or jsonl")
+        }
+        _ => return Ok(None),
+    };
+    Ok(options.per_query.then_some(format))
 }
 
 impl Session<'_> {
     /// Whether a query of many that fails is told in the place of its answer.
     fn tells_failures_in_place(&self) -> bool {
-        matches!(self.format(), SearchFormat::Json | SearchFormat::Jsonl)
+        match self.per_query {
+            Some(format) => !matches!(format, PerQuery::Text(_)),
+            None => matches!(self.format(), SearchFormat::Json | SearchFormat::Jsonl),
+        }
     }
 
     /// What stands in the place of the answer to a query of many that failed; nothing where people are told.
@@ -65,6 +94,9 @@ impl Session<'_> {
         let told = failure::told(error);
         let mut line = Vec::new();
         let written = match self.format() {
+            _ if self.per_query.is_some() => self
+                .per_query
+                .map_or(Ok(()), |format| format.failed(id, query, &told, &mut line)),
             SearchFormat::Json => output::failed_answer(id, query, &told, &mut line),
             SearchFormat::Jsonl => output::failed_hits(id, &told, &mut line),
             _ => Ok(()),
@@ -80,14 +112,26 @@ impl Session<'_> {
         }
     }
 
-    /// Answers `request` on `out`; `tell` is told what should be known beside the answer, before it is written.
+    /// Writes what stands before all answers; `is_many` tells whether there are several.
+    fn begin(&self, is_many: bool, out: &mut dyn Write) -> io::Result<()> {
+        match self.per_query {
+            Some(format) => format.header(out),
+            None => self.form(is_many).begin(is_many, out),
+        }
+    }
+
+    /// Answers `request`, typed as `text`, on `out`; `tell` is told what should be known beside the answer, before it is written.
     fn answer(
         &self,
         request: &Request,
+        text: &str,
         id: Option<&str>,
         out: &mut dyn Write,
         tell: Tell<'_>,
     ) -> anyhow::Result<Outcome> {
+        if let Some(format) = self.per_query {
+            return self.row(request, text, id, format, out, tell);
+        }
         match self.format() {
             SearchFormat::Count => {
                 let Tally { total, notes } = self.searcher.count(request)?;
@@ -124,6 +168,23 @@ impl Session<'_> {
             is_many,
         };
         form.dressed(self.shared)
+    }
+
+    fn row(
+        &self,
+        request: &Request,
+        text: &str,
+        id: Option<&str>,
+        format: PerQuery,
+        out: &mut dyn Write,
+        tell: Tell<'_>,
+    ) -> anyhow::Result<Outcome> {
+        let overview = self.searcher.overview(request)?;
+        if matches!(format, PerQuery::Text(_)) {
+            self.note(&overview.notes, tell);
+        }
+        format.row(id.unwrap_or("1"), text, &overview, out)?;
+        Ok(Outcome::of(overview.articles))
     }
 
     fn whole_answer(

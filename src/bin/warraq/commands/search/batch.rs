@@ -126,12 +126,14 @@ fn answer(session: &Session<'_>, number: u64, line: &[u8]) -> Answered {
     let (mut out, mut notes) = (Vec::new(), Vec::new());
     let (id, query, outcome) = match question(session, number, line) {
         Ok(None) => (number.to_string(), String::new(), Ok(None)),
-        Ok(Some(Question { id, request })) => {
+        Ok(Some(Question { id, text, request })) => {
             let location = session.searcher.index().location();
             let outcome = failure::guarded(Some(location), || {
-                session.answer(&request, Some(&id), &mut out, &mut |note| notes.push(note))
+                session.answer(&request, &text, Some(&id), &mut out, &mut |note| {
+                    notes.push(note)
+                })
             });
-            (id, request.query, outcome.map(Some))
+            (id, text, outcome.map(Some))
         }
         Err(BadQuestion { id, error }) => {
             let line = String::from_utf8_lossy(line).into_owned();
@@ -178,7 +180,7 @@ fn tell_all(
     permitted: &Receiver<()>,
 ) -> anyhow::Result<Outcome> {
     let mut out = terminal::output();
-    session.form(true).begin(true, &mut out)?;
+    session.begin(true, &mut out)?;
     let (mut outcome, mut failed) = (Outcome::NothingFound, 0);
     let mut answers = BTreeMap::new();
     let (mut next, mut ended_after) = (1, None);
