@@ -20,6 +20,7 @@ mod refreshing;
 mod relevance;
 mod saved;
 mod searching;
+mod shell;
 mod test_archive;
 mod transcripts;
 mod watching;

@@ -8,6 +8,7 @@ mod query;
 mod report;
 mod saved;
 mod search;
+mod shell;
 mod show;
 mod suggest;
 
@@ -26,6 +27,7 @@ pub use report::{AnalyzeOptions, StatsOptions, VerifyOptions};
 pub use saved::{AddOptions, ListOptions, RunOptions, SavedCommand};
 use search::TimelinePeriod;
 pub use search::{SearchFormat, SearchOptions};
+pub use shell::{CompletionsOptions, ManOptions, Shell};
 pub use show::{ShowFormat, ShowOptions};
 pub use suggest::SuggestOptions;
 
@@ -153,6 +155,10 @@ pub enum Command {
     Verify(VerifyOptions),
     /// Show what words or names of the archive begin so
     Suggest(SuggestOptions),
+    /// Print the script that a shell completes command lines with
+    Completions(CompletionsOptions),
+    /// Print the manual
+    Man(ManOptions),
     /// Measure the ranking with judged queries, or a run made elsewhere
     Eval(EvalOptions),
 }
@@ -161,7 +167,7 @@ impl Command {
     /// Whether this command's errors are for a script.
     pub fn speaks_json(&self) -> bool {
         match self {
-            Self::Index(_) | Self::Export(_) => false,
+            Self::Index(_) | Self::Export(_) | Self::Completions(_) | Self::Man(_) => false,
             Self::Search(options) => options.format.is_json(),
             Self::Saved(SavedCommand::Run(options)) => options.format.is_json(),
             Self::Saved(SavedCommand::List(options)) => options.format == PlainFormat::Json,

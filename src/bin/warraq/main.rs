@@ -14,6 +14,7 @@ use args::{Arguments, Command};
 use failure::Outcome;
 
 fn main() -> ExitCode {
+    commands::completions::answer_shell();
     let arguments = Arguments::of_process();
     failure::keep_panics_quiet();
     let location = location(&arguments);
@@ -39,6 +40,8 @@ fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Analyze(options) => commands::analyze::run(shared, options),
         Command::Extract(options) => commands::extract::run(shared, options),
         Command::Suggest(options) => commands::suggest::run(shared, options),
+        Command::Completions(options) => commands::completions::run(options),
+        Command::Man(options) => commands::man::run(shared, options),
         Command::Stats(options) => commands::stats::run(shared, options),
         Command::Verify(options) => commands::verify::run(shared, options),
         Command::Eval(options) => commands::eval::run(shared, options),
@@ -49,7 +52,9 @@ fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 fn location(arguments: &Arguments) -> Option<Location> {
     let shared = &arguments.shared;
     match &arguments.command {
-        Command::Analyze(_) | Command::Extract(_) => None,
+        Command::Analyze(_) | Command::Extract(_) | Command::Completions(_) | Command::Man(_) => {
+            None
+        }
         Command::Index(options) => commands::index::location(shared, options).ok(),
         Command::Stats(options) => terminal::location_of(shared, options.folder.as_deref()).ok(),
         Command::Verify(options) => terminal::location_of(shared, options.folder.as_deref()).ok(),

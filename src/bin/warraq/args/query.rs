@@ -4,25 +4,26 @@
 use clap::{Args, ValueEnum};
 use warraq::archive::{PublicationDate, typed_date};
 use warraq::query::compile::TextFields;
-use warraq::search::{Filters, Last, Request};
+use warraq::search::{Filters, Last, Request, SuggestField};
 
 use super::MINUS_SIGN;
+use crate::commands::completions::names;
 
 #[derive(Debug, Args)]
 pub struct QueryOptions {
     /// The query; - reads queries from standard input, one a line
     pub query: Vec<String>,
     /// Only from this outlet, by any spelling or domain of it; =NAME is the whole name; may be given several times
-    #[arg(long, value_name = "OUTLET")]
+    #[arg(long, value_name = "OUTLET", add = names(SuggestField::Source))]
     pub source: Vec<String>,
     /// Only by this writer, spelled loosely; =NAME is the whole name; may be given several times
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = names(SuggestField::Author))]
     pub author: Vec<String>,
     /// Only from this place, as the dateline names it; as --author
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = names(SuggestField::Place))]
     pub place: Vec<String>,
     /// Only from this section of an outlet; as --author
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = names(SuggestField::Section))]
     pub section: Vec<String>,
     /// Only published on or after this: 2022, 2022-08, 2022-08-26 or "آب 2022"
     #[arg(long, value_name = "DATE", value_parser = typed_date)]

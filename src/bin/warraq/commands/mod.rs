@@ -1,10 +1,12 @@
 //! One file for each command.
 
 pub mod analyze;
+pub mod completions;
 pub mod eval;
 pub mod export;
 pub mod extract;
 pub mod index;
+pub mod man;
 pub mod saved;
 pub mod search;
 pub mod show;

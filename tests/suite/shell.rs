@@ -1,0 +1,105 @@
+//! What the shell is given: completions that ask the program, and manual pages.
+
+use std::process::Command;
+
+use crate::test_archive::TestArchive;
+
+/// Candidates for the last of `words`, as the script for bash asks for them.
+fn completed(archive: &TestArchive, words: &[&str]) -> Vec<String> {
+    let output = Command::new(env!("CARGO_BIN_EXE_warraq"))
+        .arg("--")
+        .arg("warraq")
+        .args(words)
+        .current_dir(archive.path())
+        .env_remove("WARRAQ_INDEX")
+        .env("WARRAQ_COMPLETE", "bash")
+        .env("_CLAP_COMPLETE_INDEX", words.len().to_string())
+        .env("_CLAP_IFS", "\n")
+        .output()
+        .expect("it runs");
+    assert!(output.stderr.is_empty(), "{output:?}");
+    let out = String::from_utf8(output.stdout).expect("text");
+    out.lines().map(str::to_owned).collect()
+}
+
+fn archive() -> TestArchive {
+    let archive = TestArchive::new();
+    let record = |source: &str, place: &str| {
+        format!(
+            r#"{{"title":"سعر القمح","body":"ارتفع سعر القمح في السوق.","source":"{source}","place":"{place}"}}"#
+        )
+    };
+    let records = [
+        record("الشرق الأوسط", "حمص"),
+        record("الشرق الأوسط", "حلب"),
+        record("شبكة شام", "حلب"),
+    ];
+    archive.write("a.jsonl", records.join("\n"));
+    archive.refresh();
+    archive
+}
+
+#[test]
+fn commands_and_flags_are_completed() {
+    let archive = archive();
+    assert_eq!(completed(&archive, &["sug"]), ["suggest"]);
+    assert_eq!(completed(&archive, &["search", "--per-q"]), ["--per-query"]);
+    let shells = completed(&archive, &["completions", ""]);
+    assert!(shells.contains(&"fish".to_owned()), "{shells:?}");
+}
+
+#[test]
+fn outlets_of_the_archive_are_completed_from_any_of_their_words() {
+    let archive = archive();
+    assert_eq!(
+        completed(&archive, &["search", "--source", "شر"]),
+        ["الشرق الأوسط"]
+    );
+    assert_eq!(
+        completed(&archive, &["search", "--source", "=الشرق"]),
+        ["=الشرق الأوسط"]
+    );
+    let folder = archive.path().to_string_lossy();
+    let asked = ["-C", &folder, "search", "قمح", "--source", ""];
+    assert_eq!(completed(&archive, &asked), ["الشرق الأوسط", "شبكة شام"]);
+}
+
+#[test]
+fn nothing_is_told_where_there_is_no_archive() {
+    let empty = TestArchive::new();
+    assert!(completed(&empty, &["search", "--source", "ا"]).is_empty());
+}
+
+#[test]
+fn every_shell_has_its_script() {
+    let archive = TestArchive::new();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = archive.warraq(&["completions", shell]);
+        let script = String::from_utf8(output.stdout).expect("text");
+        assert!(script.contains("WARRAQ_COMPLETE"), "{shell}: {script}");
+    }
+}
+
+#[test]
+fn every_command_has_its_page_of_the_manual() {
+    let archive = TestArchive::new();
+    let folder = archive.path().join("man");
+    let output = archive.warraq(&["man", "--dir", &folder.to_string_lossy()]);
+    assert!(output.status.success(), "{output:?}");
+    for name in [
+        "warraq",
+        "warraq-search",
+        "warraq-index",
+        "warraq-suggest",
+        "warraq-man",
+    ] {
+        let page = std::fs::read_to_string(folder.join(name).with_extension("1"));
+        let page = page.expect(name);
+        assert!(
+            page.contains(".TH") && page.contains(".SH SYNOPSIS"),
+            "{page}"
+        );
+    }
+    let whole = String::from_utf8(archive.warraq(&["man"]).stdout).expect("text");
+    assert!(whole.contains("غارات البوكمال"), "{whole}");
+}
