@@ -47,12 +47,14 @@ mod bag;
 mod cursor;
 pub mod formula;
 mod matching;
+mod near;
 mod pairs;
 mod parts;
 mod scorer;
 mod weight;
 
 pub use bag::{Bag, BagWord, WordInField};
+pub use near::{Near, numbered, stretches};
 pub use parts::ScorePart;
 
 #[cfg(test)]
