@@ -180,7 +180,9 @@ impl fmt::Display for PublicationDate {
 
 /// A text that is not a date.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a date; expected one like 2022, 2022-08, 2022-08-26 or 2022-08-26T16:24")]
+#[error(
+    "`{0}` is not a date; expected one like 2022, 2022-08, 2022-08-26, 2022-08-26T16:24 or 1444-02h"
+)]
 pub struct NotADate(pub String);
 
 impl FromStr for PublicationDate {

@@ -53,7 +53,7 @@ pub use id::{ArticleId, NotAnId};
 pub use known::outlets::outlet_name;
 pub use original::{file_sha256, original};
 pub use page::markup::plain;
-pub use printed::typed_date;
+pub use printed::{DateSpan, typed_date, typed_span};
 pub use read::{ARTICLE_LIMIT_BYTES, FileSummary, Reading, explain, originals, read};
 pub use records::Original;
 pub use version::reader_version;

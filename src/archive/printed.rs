@@ -18,6 +18,7 @@ mod notice;
 mod relative;
 mod resolve;
 mod tokens;
+mod typed;
 mod value;
 mod words;
 
@@ -27,6 +28,7 @@ use tokens::{Token, Tokens};
 use words::Word;
 
 pub(super) use address::url_date;
+pub use typed::{DateSpan, typed_span};
 
 /// A line longer than this is not looked at.
 const LINE_CHARS: usize = 160;

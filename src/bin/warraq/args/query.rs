@@ -2,7 +2,7 @@
 //! articles of a query takes these flags.
 
 use clap::{Args, ValueEnum};
-use warraq::archive::{PublicationDate, typed_date};
+use warraq::archive::{NotADate, PublicationDate, typed_span};
 use warraq::query::compile::TextFields;
 use warraq::search::{Filters, Last, Request, SuggestField};
 
@@ -25,11 +25,11 @@ pub struct QueryOptions {
     /// Only from this section of an outlet; as --author
     #[arg(long, value_name = "NAME", add = names(SuggestField::Section))]
     pub section: Vec<String>,
-    /// Only published on or after this: 2022, 2022-08, 2022-08-26 or "آب 2022"
-    #[arg(long, value_name = "DATE", value_parser = typed_date)]
+    /// Only published on or after this: 2022, 2022-08, 2022-08-26, "آب 2022", 1444-02h or "28 محرم 1444"
+    #[arg(long, value_name = "DATE", value_parser = first_day)]
     pub since: Option<PublicationDate>,
     /// Only published on or before this
-    #[arg(long, value_name = "DATE", value_parser = typed_date)]
+    #[arg(long, value_name = "DATE", value_parser = last_day)]
     pub until: Option<PublicationDate>,
     /// Only published in the last days, weeks, months or years: 30d, 2w, 6m, 1y
     #[arg(long, value_name = "TIME", conflicts_with = "since")]
@@ -72,6 +72,16 @@ impl QueryOptions {
             ..Request::new(query)
         }
     }
+}
+
+/// The first date that `text` means.
+fn first_day(text: &str) -> Result<PublicationDate, NotADate> {
+    Ok(typed_span(text)?.first)
+}
+
+/// The last date that `text` means.
+fn last_day(text: &str) -> Result<PublicationDate, NotADate> {
+    Ok(typed_span(text)?.last)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
