@@ -123,6 +123,14 @@ pub enum Error {
         /// What is wrong with it.
         what: String,
     },
+    /// A range of dates ends before it begins.
+    #[error("the range `{from}..{to}` ends before it begins")]
+    ReversedRange {
+        /// Its first date, as typed.
+        from: String,
+        /// Its last date, as typed.
+        to: String,
+    },
     /// No article has this id.
     #[error("no article `{id}` in this archive")]
     NoArticle {
@@ -223,7 +231,7 @@ impl Error {
             Self::EmptyQuery { .. } => {
                 "write at least one word of letters or digits, or a filter such as `--source`"
             }
-            Self::NotADate { .. } => "write it like 2022, 2022-08, 2022-08-26 or آب 2022",
+            Self::NotADate { .. } => "write it like 2022, 2022-08, 2022-08-26, آب 2022 or 1444-02h",
             Self::ReversedDates { since, until } => {
                 return Some(format!(
                     "put the earlier date first: since {until}, until {since}"
@@ -236,6 +244,9 @@ impl Error {
             Self::NotAQuestion { .. } => {
                 "a line is a query, `id<TAB>query`, or a JSON object such as \
                  {\"id\": \"q1\", \"query\": \"…\", \"source\": [\"…\"]}"
+            }
+            Self::ReversedRange { from, to } => {
+                return Some(format!("put the earlier date first: `{to}..{from}`"));
             }
             Self::NoArticle { .. } => "ids are printed by `warraq search`",
             Self::NoOriginal { .. } => {
@@ -293,6 +304,7 @@ impl Error {
             Self::ReversedDates { .. } => "reversed-dates",
             Self::NotABeginning { .. } => "not-a-beginning",
             Self::NotAQuestion { .. } => "not-a-question",
+            Self::ReversedRange { .. } => "reversed-range",
             Self::NoArticle { .. } => "no-article",
             Self::NoOriginal { .. } => "no-original",
             Self::Output { .. } => "output",

@@ -33,7 +33,8 @@
 //! `originals` copies the files behind articles, `saved` remembers searches and what they have shown; `whole_file` is
 //! how both write.
 //! `build` is no part of the library: cargo runs it to make the lexicon out of its tables.
-//! Within `query`, only `compile.rs` sees the schema, the analyzer and the engine: the grammar is pure.
+//! Within `query`, only `compile.rs` sees the schema, the analyzer and the engine: the grammar is pure, and names
+//! nothing but `arabic`, whose digits it reads.
 //!
 //! Absent on purpose: the library never prints and never exits; nothing after `archive` sees bytes or HTML;
 //! stored text is never normalized.

@@ -8,6 +8,7 @@ use std::fmt;
 
 use super::field::Field;
 use super::lexer;
+use super::suffix::Boost;
 
 /// A query: clauses side by side.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,18 +44,37 @@ pub enum Node {
     Word(String),
     /// `word*`: words that begin so.
     Prefix(String),
+    /// `w*d`, `*rd`: words that are so but for any letters in the place of each `*`, which stands in the text.
+    Wildcard(String),
+    /// `word~2`: words in which at most so many letters differ.
+    Fuzzy {
+        /// The word.
+        word: String,
+        /// How many letters may differ: 1 or 2.
+        edits: u8,
+    },
     /// `=word` or `="two words"`, only as written and with nothing attached; in a field of names, the whole name.
     Exact(String),
-    /// `"two words"`, in this order, as written.
-    Phrase(String),
+    /// `"two words"`, as written or inflected, following or near each other.
+    Phrase(Phrase),
+    /// `has:author`: the field is known.
+    Has(Field),
     /// `date:2022..2024`, published then.
     Date(DateRange),
-    /// `title:value`: the value, in this field alone. Never [`Field::DATE`]: that is [`Node::Date`].
+    /// `title:value`: the value, in this field alone. Never [`Field::DATE`], which is [`Node::Date`], nor
+    /// [`Field::HAS`], which is [`Node::Has`].
     Field {
         /// Where.
         field: Field,
-        /// A word, prefix, exact word, phrase or group.
+        /// Any node but a field, a date or an operator.
         value: Box<Node>,
+    },
+    /// `value^2`: the value, which counts more, or less.
+    Boost {
+        /// What counts more.
+        value: Box<Node>,
+        /// How much.
+        boost: Boost,
     },
     /// `(a b)`, never empty.
     Group(Vec<Clause>),
@@ -64,6 +84,29 @@ pub enum Node {
     Or(Vec<Node>),
     /// `NOT a`, as an operand of `AND` or `OR`: it does not match.
     Not(Box<Node>),
+}
+
+/// Words that belong together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phrase {
+    /// The words as typed.
+    pub text: String,
+    /// `~"two words"`: in any inflection, not only as written.
+    pub is_inflected: bool,
+    /// `"two words"~5`: how many other words may stand among them, which then stand in any order; 0 where they follow
+    /// each other.
+    pub slop: u32,
+}
+
+impl Phrase {
+    /// Words that follow each other as written.
+    pub fn as_written(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            is_inflected: false,
+            slop: 0,
+        }
+    }
 }
 
 /// When an article was published. The dates are as typed: digits of any script, as little as a year.
@@ -110,7 +153,11 @@ impl fmt::Display for Node {
                 write!(out, "=")?;
                 quoted(out, text)
             }
-            Self::Phrase(text) => quoted(out, text),
+            Self::Wildcard(pattern) => write!(out, "{pattern}"),
+            Self::Fuzzy { word, edits } => write!(out, "{word}~{edits}"),
+            Self::Phrase(phrase) => write!(out, "{phrase}"),
+            Self::Has(field) => write!(out, "{}:{}", Field::HAS.name(), field.name()),
+            Self::Boost { value, boost } => write!(out, "{}^{boost}", Operand(value)),
             Self::Date(range) => write!(out, "date:{range}"),
             Self::Field { field, value } => write!(out, "{}:{}", field.name(), Operand(value)),
             Self::Group(clauses) => {
@@ -121,6 +168,19 @@ impl fmt::Display for Node {
             Self::And(nodes) => joined(out, nodes.iter().map(UnderAnd), " AND "),
             Self::Or(nodes) => joined(out, nodes.iter().map(UnderOr), " OR "),
             Self::Not(node) => write!(out, "NOT {}", Operand(node)),
+        }
+    }
+}
+
+impl fmt::Display for Phrase {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_inflected {
+            write!(out, "~")?;
+        }
+        quoted(out, &self.text)?;
+        match self.slop {
+            0 => Ok(()),
+            slop => write!(out, "~{slop}"),
         }
     }
 }
@@ -226,9 +286,10 @@ mod tests {
 
     #[test]
     fn a_phrase_takes_marks_that_it_does_not_contain() {
-        prints(Node::Phrase("a b".into()), "\"a b\"");
-        prints(Node::Phrase("a \"b".into()), "«a \"b»");
-        prints(Node::Phrase("a \"b» «c”".into()), "\"a  b» «c”\"");
+        let phrase = |text: &str| Node::Phrase(Phrase::as_written(text));
+        prints(phrase("a b"), "\"a b\"");
+        prints(phrase("a \"b"), "«a \"b»");
+        prints(phrase("a \"b» «c”"), "\"a  b» «c”\"");
     }
 
     #[test]

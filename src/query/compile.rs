@@ -7,63 +7,33 @@
 //! and never add to its score.
 
 mod dates;
+mod dictionary;
 mod names;
+mod patterns;
+mod phrases;
 mod spellings;
+mod targets;
 mod words;
 
-use tantivy::Searcher;
-use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur as EngineOccur, Query};
+use std::fmt;
 
-use super::{Ast, Clause, Field, Node, Occur};
+use tantivy::query::{
+    AllQuery, BooleanQuery, ConstScoreQuery, Occur as EngineOccur, Query, TermQuery,
+};
+use tantivy::{Searcher, Term};
+
+use super::{Ast, Boost, Clause, Field, Node, Occur, Phrase};
 use crate::Error;
 use crate::analysis::Analyzer;
 use crate::archive::PublicationDate;
 use crate::ranking::{Bag, BagWord};
 use crate::schema::Fields;
+use names::Metadata;
+pub use targets::{Target, TextFields, Wanted};
 use words::PlainWord;
 
-/// Which text of an article plain words are looked for in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TextFields {
-    /// The headline.
-    pub title: bool,
-    /// Subtitle and story.
-    pub body: bool,
-}
-
-impl Default for TextFields {
-    fn default() -> Self {
-        Self {
-            title: true,
-            body: true,
-        }
-    }
-}
-
-/// A word, or the words of a phrase, to be marked where they stand.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
-    /// Where they are to be marked.
-    pub fields: TextFields,
-    /// One for each word, in order.
-    pub words: Vec<Wanted>,
-}
-
-/// Which tokens a word of the query meets.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wanted {
-    /// Those of one of these stems or of the same skeleton.
-    Family {
-        /// The word's skeleton.
-        skeleton: String,
-        /// The word's stem, and those of its other spellings.
-        stems: Vec<String>,
-    },
-    /// Those of one of these skeletons.
-    Written(Vec<String>),
-    /// Those whose skeleton begins with one of these.
-    Prefix(Vec<String>),
-}
+/// How many of the words that part of a query stands for are told to people.
+const SHOWN_WORDS: usize = 20;
 
 /// What of a query adds to scores.
 pub enum Scored {
@@ -73,18 +43,45 @@ pub enum Scored {
     Part(ScoredPart),
 }
 
-/// A phrase or a prefix in one field.
+/// A phrase or a pattern in one field.
 pub struct ScoredPart {
-    /// The phrase or prefix as typed.
+    /// The phrase or pattern as typed.
     pub text: String,
     /// `title` or `body`.
     pub field: &'static str,
-    /// `phrase` or `prefix`.
+    /// `phrase`, `near`, `prefix` or `wildcard`.
     pub view: &'static str,
     /// What is looked up.
     pub term: String,
     /// The engine's query for it, with its weight.
     pub query: Box<dyn Query>,
+}
+
+/// The words of an archive that a prefix, wildcard or fuzzy word of a query stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expansion {
+    /// What was typed, without its boost.
+    pub text: String,
+    /// The words that were searched, in settled spelling, each with the number of articles that have it; the nearest
+    /// first, of a pattern the commonest.
+    pub words: Vec<(String, u64)>,
+    /// How many there are in all, those that were cut included.
+    pub total: usize,
+}
+
+impl fmt::Display for Expansion {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "`{}` stands for {} words", self.text, self.total)?;
+        let shown = self.words.iter().take(SHOWN_WORDS);
+        for (nth, (word, articles)) in shown.enumerate() {
+            let before = if nth == 0 { ": " } else { ", " };
+            write!(out, "{before}{word} ({articles})")?;
+        }
+        match self.total.saturating_sub(SHOWN_WORDS) {
+            0 => Ok(()),
+            more => write!(out, " and {more} more"),
+        }
+    }
 }
 
 /// A query ready to run.
@@ -95,7 +92,9 @@ pub struct Compiled {
     pub targets: Vec<Target>,
     /// What their scores are made of; empty where nothing adds to a score.
     pub scored: Vec<Scored>,
-    /// What the archive has to say of the query: names that it does not have.
+    /// The words of the archive that parts of the query stand for, in the query's order.
+    pub expansions: Vec<Expansion>,
+    /// What the archive has to say of the query: names that it does not have, words that were cut.
     pub notes: Vec<String>,
 }
 
@@ -106,7 +105,10 @@ pub struct Compiler<'archive> {
     searcher: &'archive Searcher,
     targets: Vec<Target>,
     scored: Vec<Scored>,
+    expansions: Vec<Expansion>,
     notes: Vec<String>,
+    /// What the part being compiled counts for.
+    boost: f32,
 }
 
 /// Where a value is looked for.
@@ -116,15 +118,18 @@ enum Scope {
     Metadata(Metadata),
 }
 
-/// Where a name is looked for.
-#[derive(Debug, Clone, Copy)]
-struct Metadata {
-    /// Its words.
-    words: tantivy::schema::Field,
-    /// The column of whole names, where there is one.
-    whole: Option<tantivy::schema::Field>,
-    /// Whether the names are those of outlets and agencies, which have other spellings.
-    is_outlet: bool,
+/// Whether a plain word has to stand in an article, and its parts together, where it is several tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wish {
+    /// It may, and so may each part, unless they are a name written together.
+    Loose {
+        /// Whether function words add nothing.
+        drop_function_words: bool,
+    },
+    /// It may, its parts following each other.
+    May,
+    /// It must, its parts following each other.
+    Must,
 }
 
 /// A clause of the engine's Boolean query.
@@ -163,7 +168,9 @@ impl<'archive> Compiler<'archive> {
             searcher,
             targets: Vec::new(),
             scored: Vec::new(),
+            expansions: Vec::new(),
             notes: Vec::new(),
+            boost: 1.0,
         }
     }
 
@@ -174,6 +181,7 @@ impl<'archive> Compiler<'archive> {
             query,
             targets: self.targets,
             scored: self.scored,
+            expansions: self.expansions,
             notes: self.notes,
         }))
     }
@@ -181,8 +189,7 @@ impl<'archive> Compiler<'archive> {
     /// A query for articles that have `name` in `field`, spelled loosely, and whole behind a `=`; `None` where the name
     /// has no word, or the field no names.
     pub fn named(&mut self, field: Field, name: &str) -> Result<Option<Box<dyn Query>>, Error> {
-        let Scope::Metadata(names) = self.scope_of(field, Scope::Text(TextFields::default()))
-        else {
+        let Some(names) = Metadata::of(self.fields, field) else {
             return Ok(None);
         };
         match name.trim_start().strip_prefix('=') {
@@ -219,19 +226,21 @@ impl<'archive> Compiler<'archive> {
         let has_content = clauses.iter().any(|clause| self.is_content(clause));
         let mut sorted = Sorted::default();
         for Clause { occur, node } in clauses {
-            match (occur, node, scope) {
-                (Occur::Should, Node::Word(word), Scope::Text(text)) => {
-                    let words = self.loose_words(word, text, has_content, positive)?;
-                    sorted.words.extend(words);
-                }
-                (Occur::Must, Node::Word(word), Scope::Text(text)) => {
-                    self.plain_word(word, text, true, positive, &mut sorted)?;
-                }
-                (Occur::MustNot, node, scope) => {
+            match (occur, scope) {
+                (Occur::MustNot, scope) => {
                     let query = self.node(node, scope, false)?;
                     sorted.add(EngineOccur::MustNot, query, true);
                 }
-                (occur, node, scope) => {
+                (occur, Scope::Text(text)) if is_plain(node) => {
+                    let wish = match occur {
+                        Occur::Must => Wish::Must,
+                        _ => Wish::Loose {
+                            drop_function_words: has_content,
+                        },
+                    };
+                    self.plain(node, text, wish, positive, &mut sorted)?;
+                }
+                (occur, scope) => {
                     let is_filter = is_filter(node);
                     let query = self.node(node, scope, positive)?;
                     let occur = match occur {
@@ -274,16 +283,39 @@ impl<'archive> Compiler<'archive> {
         boolean(scored.into_iter().chain(filters).collect())
     }
 
-    /// Sorts a plain word that may match or must: where it is several tokens, they follow each other.
-    fn plain_word(
+    /// Sorts a plain or fuzzy word, boosted or not.
+    fn plain(
         &mut self,
-        word: &str,
+        node: &Node,
         text: TextFields,
-        required: bool,
+        wish: Wish,
         positive: bool,
         sorted: &mut Sorted,
     ) -> Result<(), Error> {
-        match self.word(word, text, required, positive)? {
+        let required = wish == Wish::Must;
+        let word = match (node, wish) {
+            (Node::Boost { value, boost }, _) => {
+                return self.boosted(*boost, |compiler| {
+                    compiler.plain(value, text, wish, positive, sorted)
+                });
+            }
+            (Node::Fuzzy { word, edits }, _) => {
+                self.fuzzy((word, *edits), text, required, positive)?
+            }
+            (
+                Node::Word(word),
+                Wish::Loose {
+                    drop_function_words,
+                },
+            ) if !self.is_joined_name(word) => {
+                let words = self.loose_words(word, text, drop_function_words, positive)?;
+                sorted.words.extend(words);
+                PlainWord::None
+            }
+            (Node::Word(word), _) => self.word(word, text, required, positive)?,
+            _ => PlainWord::None,
+        };
+        match word {
             PlainWord::None => {}
             PlainWord::One(word) => sorted.words.push(word),
             PlainWord::Several(query) => {
@@ -297,12 +329,23 @@ impl<'archive> Compiler<'archive> {
         Ok(())
     }
 
+    /// What `compile` makes of a part that counts `boost` times as much.
+    fn boosted<T>(&mut self, boost: Boost, compile: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.boost;
+        self.boost = before * boost.factor();
+        let compiled = compile(self);
+        self.boost = before;
+        compiled
+    }
+
     /// Whether a clause is more than a function word, so that function words beside it need not count.
     fn is_content(&self, clause: &Clause) -> bool {
         match (&clause.node, clause.occur) {
             (_, Occur::MustNot) => false,
-            (Node::Word(word), _) => self.has_content_word(word),
-            (node, _) => !is_filter(node),
+            (node, _) => match unboosted(node) {
+                Node::Word(word) => self.has_content_word(word),
+                node => !is_filter(node),
+            },
         }
     }
 
@@ -313,22 +356,51 @@ impl<'archive> Compiler<'archive> {
         positive: bool,
     ) -> Result<Option<Box<dyn Query>>, Error> {
         match (node, scope) {
-            (Node::Word(word), Scope::Text(text)) => {
+            (Node::Word(_) | Node::Fuzzy { .. }, Scope::Text(text)) => {
                 let mut sorted = Sorted::default();
-                self.plain_word(word, text, true, positive, &mut sorted)?;
+                self.plain(node, text, Wish::Must, positive, &mut sorted)?;
                 Ok(self.together(sorted, positive))
             }
             (Node::Exact(word), Scope::Text(text)) => self.exact(word, text, positive),
             (Node::Phrase(phrase), Scope::Text(text)) => self.phrase(phrase, text, positive),
-            (Node::Prefix(word), Scope::Text(text)) => self.prefix(word, text, positive),
-            (Node::Prefix(word), Scope::Metadata(names)) => self.metadata_prefix(word, names.words),
-            (Node::Word(name) | Node::Phrase(name), Scope::Metadata(names)) => {
-                self.name(name, names)
+            (Node::Prefix(word), Scope::Text(text)) => {
+                self.pattern(&format!("{word}*"), text, positive)
+            }
+            (Node::Wildcard(pattern), Scope::Text(text)) => self.pattern(pattern, text, positive),
+            (Node::Prefix(word), Scope::Metadata(names)) => {
+                self.metadata_pattern(&format!("{word}*"), names.words)
+            }
+            (Node::Wildcard(pattern), Scope::Metadata(names)) => {
+                self.metadata_pattern(pattern, names.words)
+            }
+            (Node::Fuzzy { word, edits }, Scope::Metadata(names)) => {
+                self.metadata_fuzzy((word, *edits), names.words)
+            }
+            (Node::Word(name), Scope::Metadata(names)) => self.name(name, names),
+            (Node::Phrase(Phrase { text, slop: 0, .. }), Scope::Metadata(names)) => {
+                self.name(text, names)
+            }
+            (Node::Phrase(Phrase { text, slop, .. }), Scope::Metadata(names)) => {
+                self.metadata_near(text, *slop, names.words)
             }
             (Node::Exact(name), Scope::Metadata(names)) => self.whole_name(name, names),
+            (Node::Boost { value, boost }, Scope::Metadata(_)) => {
+                self.notes.push(format!(
+                    "`^{boost}` counts for nothing there: names say which articles there are, not in which order"
+                ));
+                self.node(value, scope, positive)
+            }
+            (Node::Boost { value, boost }, scope) => {
+                self.boosted(*boost, |compiler| compiler.node(value, scope, positive))
+            }
             (Node::Date(range), _) => dates::range(self.fields, range).map(Some),
+            (Node::Has(field), _) => {
+                let term = Term::from_field_text(self.fields.known, field.name());
+                let query = TermQuery::new(term, Default::default());
+                Ok(Some(unscored(Box::new(query))))
+            }
             (Node::Field { field, value }, scope) => {
-                let scope = self.scope_of(*field, scope);
+                let scope = scope_of(self.fields, *field, scope);
                 self.node(value, scope, positive)
             }
             (Node::Group(clauses), scope) => self.clauses(clauses, scope, positive),
@@ -352,8 +424,9 @@ impl<'archive> Compiler<'archive> {
         let mut sorted = Sorted::default();
         for node in nodes {
             match (node, scope) {
-                (Node::Word(word), Scope::Text(text)) => {
-                    self.plain_word(word, text, required, positive, &mut sorted)?;
+                (node, Scope::Text(text)) if is_plain(node) => {
+                    let wish = if required { Wish::Must } else { Wish::May };
+                    self.plain(node, text, wish, positive, &mut sorted)?;
                 }
                 (Node::Not(node), scope) if required => {
                     let query = self.node(node, scope, false)?;
@@ -367,52 +440,42 @@ impl<'archive> Compiler<'archive> {
         }
         Ok(self.together(sorted, positive))
     }
+}
 
-    /// Where the value of `field` is looked for.
-    fn scope_of(&self, field: Field, outer: Scope) -> Scope {
-        let fields = self.fields;
-        let text = |title, body| Scope::Text(TextFields { title, body });
-        let names = |words, whole, is_outlet| {
-            Scope::Metadata(Metadata {
-                words,
-                whole,
-                is_outlet,
-            })
-        };
-        match field.name() {
-            "title" => text(true, false),
-            "body" => text(false, true),
-            "source" => Scope::Metadata(self.outlets()),
-            "author" => names(fields.author_words, Some(fields.author), false),
-            "place" => names(fields.place_words, Some(fields.place), false),
-            "section" => names(fields.section_words, Some(fields.section), false),
-            "path" => names(fields.path_words, None, false),
-            "url" => names(fields.url_words, None, false),
-            "tag" => names(fields.tags_words, None, false),
-            "agency" => names(fields.agencies_words, None, true),
-            "language" => names(fields.language_words, None, false),
-            _ => outer,
-        }
-    }
-
-    fn outlets(&self) -> Metadata {
-        Metadata {
-            words: self.fields.source_words,
-            whole: Some(self.fields.source),
-            is_outlet: true,
-        }
+/// Where the value of `field` is looked for.
+fn scope_of(fields: &Fields, field: Field, outer: Scope) -> Scope {
+    let text = |title, body| Scope::Text(TextFields { title, body });
+    match field.name() {
+        "title" => text(true, false),
+        "body" => text(false, true),
+        _ => Metadata::of(fields, field).map_or(outer, Scope::Metadata),
     }
 }
 
 /// Whether `node` only says which articles may be hits, and never how good a hit they are.
 fn is_filter(node: &Node) -> bool {
     match node {
-        Node::Date(_) => true,
+        Node::Date(_) | Node::Has(_) => true,
         Node::Field { field, .. } => !matches!(field.name(), "title" | "body"),
         Node::And(nodes) | Node::Or(nodes) => nodes.iter().all(is_filter),
         Node::Group(clauses) => clauses.iter().all(|clause| is_filter(&clause.node)),
         Node::Not(node) => is_filter(node),
-        Node::Word(_) | Node::Prefix(_) | Node::Exact(_) | Node::Phrase(_) => false,
+        Node::Boost { value, .. } => is_filter(value),
+        Node::Word(_) | Node::Prefix(_) | Node::Wildcard(_) | Node::Fuzzy { .. } => false,
+        Node::Exact(_) | Node::Phrase(_) => false,
+    }
+}
+
+/// Whether `node` is a word that ranks among others in a bag.
+fn is_plain(node: &Node) -> bool {
+    matches!(unboosted(node), Node::Word(_) | Node::Fuzzy { .. })
+}
+
+/// What is boosted, or the node itself.
+fn unboosted(node: &Node) -> &Node {
+    match node {
+        Node::Boost { value, .. } => unboosted(value),
+        node => node,
     }
 }
 

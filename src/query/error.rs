@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::field::Field;
 use super::lexer::{self, MAX_WORDS};
 use super::parser::MAX_NESTING;
+use super::suffix::{MAX_EDITS, MAX_SLOP};
 
 /// A query that is not well formed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +49,22 @@ pub enum SyntaxErrorKind {
     FieldWithoutValue(Field, Found),
     /// A field inside another one's value.
     FieldInField,
+    /// A `~` behind something that is no phrase.
+    SlopWithoutPhrase,
+    /// What follows the `~` of a phrase is no number of words, or too many.
+    NoSlop(String),
+    /// A `~` behind a word with a `*` in it.
+    FuzzyWithoutWord,
+    /// What follows the `~` of a word is no number of letters, or too many.
+    NoEdits(String),
+    /// What follows a `^` is no number, or none that can be multiplied by.
+    NoBoost(String),
+    /// A `^` behind a date or the name of a field.
+    BoostedFilter,
+    /// The same sign twice behind one thing.
+    RepeatedSuffix,
+    /// The value of `has:` is no field that can be known.
+    NotAField,
     /// The value of `date:` does not have the shape of a range.
     NotARange,
     /// More groups inside one another than [`MAX_NESTING`].
@@ -115,9 +132,31 @@ impl SyntaxError {
                 "write the value directly after the colon and a sign before the name: `-{}:word`",
                 field.name()
             ),
+            SyntaxErrorKind::SlopWithoutPhrase => {
+                "put words that stand near each other in quotation marks: `\"two words\"~5`".into()
+            }
+            SyntaxErrorKind::NoSlop(_) => {
+                "write how many other words may stand between: `\"two words\"~5`".into()
+            }
+            SyntaxErrorKind::FuzzyWithoutWord => {
+                "write `word~1` for words spelled nearly so, or `wo*d` for any letters between".into()
+            }
+            SyntaxErrorKind::NoEdits(_) => {
+                "write `word~1` or `word~2`: how many letters may differ".into()
+            }
+            SyntaxErrorKind::NoBoost(_) => "write it like `word^2` or `word^0.5`".into(),
+            SyntaxErrorKind::BoostedFilter => {
+                "remove it: dates and `has:` say which articles there are, not in which order".into()
+            }
+            SyntaxErrorKind::RepeatedSuffix => "remove one of them".into(),
+            SyntaxErrorKind::NotAField => {
+                let fields = Field::all().filter_map(|field| Field::known_named(field.name()));
+                let names: Vec<_> = fields.map(Field::name).collect();
+                format!("write one of {} subtitle", names.join(" "))
+            }
             SyntaxErrorKind::FieldInField => "end the first field's group before the second".into(),
             SyntaxErrorKind::NotARange => {
-                "write 2022, 2022-08, 2022-08-26, 2022-08..2022-10, ..2022, 2022.. or >=2022-08"
+                "write 2022, 2022-08, 2022-08-26, 1444-02h, 2022-08..2022-10, ..2022, 2022.. or >=2022-08"
                     .into()
             }
             SyntaxErrorKind::TooDeep => "remove parentheses that change nothing".into(),
@@ -195,6 +234,45 @@ impl fmt::Display for SyntaxError {
                     "expected no field inside the value of another, found {word}"
                 )
             }
+            SyntaxErrorKind::SlopWithoutPhrase => {
+                write!(out, "expected a phrase directly before the `~` of {word}")
+            }
+            SyntaxErrorKind::NoSlop(found) => write!(
+                out,
+                "expected a number of words up to {MAX_SLOP} behind the `~` of {word}, found {}",
+                number_found(found)
+            ),
+            SyntaxErrorKind::FuzzyWithoutWord => {
+                write!(out, "expected no `*` before the `~` of {word}")
+            }
+            SyntaxErrorKind::NoEdits(found) => write!(
+                out,
+                "expected a number from 1 to {MAX_EDITS} behind the `~` of {word}, found {}",
+                number_found(found)
+            ),
+            SyntaxErrorKind::NoBoost(found) => write!(
+                out,
+                "expected a number over 0 and up to 1000 behind the `^` of {word}, found {}",
+                number_found(found)
+            ),
+            SyntaxErrorKind::BoostedFilter => {
+                write!(
+                    out,
+                    "expected a word, phrase or group before the `^` of {word}"
+                )
+            }
+            SyntaxErrorKind::RepeatedSuffix => {
+                write!(
+                    out,
+                    "expected `~` and `^` once each, found one of them again in {word}"
+                )
+            }
+            SyntaxErrorKind::NotAField => {
+                write!(
+                    out,
+                    "expected the name of a field that may be known, found {word}"
+                )
+            }
             SyntaxErrorKind::NotARange => {
                 write!(out, "expected a date or a range of dates, found {word}")
             }
@@ -224,6 +302,14 @@ impl fmt::Display for Found {
             Self::Space => write!(out, "a space"),
             Self::Word(word) => write!(out, "`{word}`"),
         }
+    }
+}
+
+/// What stands where a number should.
+fn number_found(text: &str) -> Found {
+    match text {
+        "" => Found::End,
+        text => Found::Word(text.to_owned()),
     }
 }
 

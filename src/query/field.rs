@@ -21,6 +21,10 @@ impl Field {
     pub const PLACE: Self = Self("place");
     /// The section of the outlet.
     pub const SECTION: Self = Self("section");
+    /// The one field whose values are names of fields.
+    pub const HAS: Self = Self("has");
+    /// The line under the headline: it can be known, but is searched with the story.
+    const SUBTITLE: Self = Self("subtitle");
 
     /// Returns the field that is called `typed` in English (in any case) or Arabic.
     pub fn named(typed: &str) -> Option<Self> {
@@ -31,6 +35,18 @@ impl Field {
                     .any(|name| name.eq_ignore_ascii_case(typed))
             })
             .map(|(name, _)| Self(name))
+    }
+
+    /// Returns the field that `has:typed` asks for, with or without the article of its Arabic name; `None` also for
+    /// those that every article has.
+    pub fn known_named(typed: &str) -> Option<Self> {
+        let named = || Self::named(typed).or_else(|| Self::named(&format!("ال{typed}")));
+        match typed {
+            "subtitle" | "العنوان الفرعي" | "عنوان فرعي" => {
+                Some(Self::SUBTITLE)
+            }
+            _ => named().filter(|field| !matches!(field.name(), "has" | "path")),
+        }
     }
 
     /// The field's own name, as the table's first column has it.
@@ -81,9 +97,23 @@ mod tests {
     }
 
     #[test]
+    fn what_may_be_known_is_named_with_or_without_the_article() {
+        let known = |typed| Field::known_named(typed).map(Field::name);
+        assert_eq!(known("التاريخ"), Some("date"));
+        assert_eq!(known("تاريخ"), Some("date"));
+        assert_eq!(known("tags"), Some("tag"));
+        assert_eq!(known("subtitle"), Some("subtitle"));
+        assert_eq!(
+            (known("path"), known("has"), known("غيره")),
+            (None, None, None)
+        );
+    }
+
+    #[test]
     fn the_table_has_the_date_and_no_empty_name() {
         let named_here = [
             Field::DATE,
+            Field::HAS,
             Field::SOURCE,
             Field::AUTHOR,
             Field::PLACE,

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::error::{SyntaxError, SyntaxErrorKind};
 use super::field::Field;
+use super::suffix;
 
 /// How many words a query may have: more than any person types, and few enough for the engine to look all up.
 pub const MAX_WORDS: usize = 4096;
@@ -45,6 +46,12 @@ pub(super) enum TokenKind<'a> {
     Word(&'a str),
     /// What stands between the quotation marks.
     Phrase(&'a str),
+    /// The same behind a `~`.
+    Inflected(&'a str),
+    /// What follows a `~` directly behind a phrase or group: digits or nothing.
+    Slop(&'a str),
+    /// What follows a `^` there.
+    Boost(&'a str),
     Field(Field),
     And,
     Or,
@@ -88,23 +95,18 @@ pub(super) fn check_length(text: &str) -> Result<(), SyntaxError> {
     Ok(())
 }
 
-/// Returns the words of `text` without operators, field names and signs.
+/// Returns the words of `text` without operators, field names, signs and what stands behind words.
 pub(super) fn plain_words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(ends_word)
+    text.split(|letter| ends_word(letter) || letter == '*')
         .map(after_fields)
-        .map(bare)
+        .map(|word| bare(suffix::strip(word).word))
         .filter(|word| is_searchable(word) && keyword(word).is_none())
 }
 
-/// Returns `word` without the punctuation at its edges, and without the `*` of a prefix.
+/// Returns `word` without the punctuation at its edges.
 pub(super) fn bare(word: &str) -> &str {
     word.trim_start_matches(is_lead)
-        .trim_end_matches(|letter| is_edge_punctuation(letter) || letter == '*')
-}
-
-/// Says whether `word`, as typed, ends in the `*` of a prefix.
-pub(super) fn is_prefix(word: &str) -> bool {
-    word.trim_end_matches(is_edge_punctuation).ends_with('*')
+        .trim_end_matches(is_edge_punctuation)
 }
 
 /// Says whether `text` is one word token and nothing else, so that it can be printed without quotation marks.
@@ -114,7 +116,8 @@ pub(super) fn is_one_word(text: &str) -> bool {
 
 /// Says whether `text` can be printed behind a `=` without quotation marks.
 pub(super) fn is_exact_word(text: &str) -> bool {
-    keyword(text).is_some() || (is_one_word(text) && bare(text) == text)
+    let is_plain = || bare(text) == text && suffix::split(text).word == text;
+    keyword(text).is_some() || (!text.contains('*') && is_plain() && is_one_word(text))
 }
 
 /// Returns a pair of quotation marks that `phrase` can stand in, if there is one.
@@ -163,9 +166,12 @@ impl<'a> Lexer<'a> {
             '-' => self.push(TokenKind::Minus, 1),
             '=' => self.push(TokenKind::Equals, 1),
             MINUS_SIGN | EN_DASH => self.dash(first),
+            '~' if self.is_behind_value() => self.suffix(TokenKind::Slop),
+            '^' if self.is_behind_value() => self.suffix(TokenKind::Boost),
+            '~' => return self.tilde(),
             blank if is_blank(blank) => self.at += blank.len_utf8(),
             other => match closing_marks(other) {
-                Some(closing) => return self.phrase(other, closing),
+                Some(closing) => return self.phrase("", other, closing, TokenKind::Phrase),
                 None => self.word(),
             },
         }
@@ -187,17 +193,59 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    fn phrase(&mut self, opening: char, closing: &[char]) -> Result<(), SyntaxError> {
+    /// Says whether a phrase or group ends here, with its suffixes: only direction marks stand between.
+    fn is_behind_value(&self) -> bool {
+        let Some(last) = self.tokens.last() else {
+            return false;
+        };
+        use TokenKind::{Boost, Close, Inflected, Phrase, Slop};
+        let ends_value = matches!(
+            last.kind,
+            Phrase(_) | Inflected(_) | Close | Slop(_) | Boost(_)
+        );
+        let between = self.text.get(last.span.end..self.at).unwrap_or_default();
+        ends_value && between.chars().all(is_direction_mark)
+    }
+
+    fn suffix(&mut self, kind: fn(&'a str) -> TokenKind<'a>) {
+        let number = self.rest().get(1..).unwrap_or_default();
+        let length = suffix::number_length(number);
+        let number = number.get(..length).unwrap_or_default();
+        self.push(kind(number), 1 + length);
+    }
+
+    /// A `~` that stands behind nothing: before a quotation mark it asks for any inflection.
+    fn tilde(&mut self) -> Result<(), SyntaxError> {
+        let mark = self.rest().chars().nth(1);
+        match mark.and_then(|mark| Some((mark, closing_marks(mark)?))) {
+            Some((opening, closing)) => {
+                self.phrase("~", opening, closing, TokenKind::Inflected)?;
+            }
+            None => self.word(),
+        }
+        Ok(())
+    }
+
+    /// What stands between quotation marks, behind `sign`.
+    fn phrase(
+        &mut self,
+        sign: &str,
+        opening: char,
+        closing: &[char],
+        kind: fn(&'a str) -> TokenKind<'a>,
+    ) -> Result<(), SyntaxError> {
         let start = self.at;
-        let inside = self.rest().strip_prefix(opening).unwrap_or_default();
+        let marked = self.rest().strip_prefix(sign).unwrap_or_default();
+        let inside = marked.strip_prefix(opening).unwrap_or_default();
         let Some((phrase, after)) = inside.split_once(closing) else {
             let closing = closing.first().copied().unwrap_or(opening);
-            let kind = SyntaxErrorKind::UnclosedQuote { closing };
-            return Err(SyntaxError::new(self.text, start..self.text.len(), kind));
+            let mistake = SyntaxErrorKind::UnclosedQuote { closing };
+            let span = start..self.text.len();
+            return Err(SyntaxError::new(self.text, span, mistake));
         };
         let end = self.text.len() - after.len();
         match is_searchable(phrase) {
-            true => self.push(TokenKind::Phrase(phrase.trim()), end - start),
+            true => self.push(kind(phrase.trim()), end - start),
             false => self.at = end,
         }
         Ok(())
@@ -246,7 +294,9 @@ fn keyword(word: &str) -> Option<TokenKind<'static>> {
 }
 
 fn starts_operand(letter: char) -> bool {
-    letter.is_alphanumeric() || matches!(letter, '(' | '=') || closing_marks(letter).is_some()
+    letter.is_alphanumeric()
+        || matches!(letter, '(' | '=' | '~' | '*')
+        || closing_marks(letter).is_some()
 }
 
 fn closing_marks(opening: char) -> Option<&'static [char]> {
@@ -344,6 +394,20 @@ mod tests {
     fn plain_words_leave_out_what_was_meant_as_operator() {
         let words: Vec<_> = plain_words("+a AND (title:b* OR -\"c d).").collect();
         assert_eq!(words, ["a", "b", "c", "d"]);
+        let words: Vec<_> = plain_words("a~1 (b^2 c*d \"e f\"~5").collect();
+        assert_eq!(words, ["a", "b", "c", "d", "e", "f"]);
+    }
+
+    #[test]
+    fn signs_behind_a_phrase_or_group_are_tokens_of_their_own() {
+        use TokenKind::{Boost, Close, Inflected, Open, Phrase, Slop, Word};
+        assert_eq!(kinds("\"a b\"~5"), [Phrase("a b"), Slop("5")]);
+        assert_eq!(
+            kinds("~«a b»~٣^2.5."),
+            [Inflected("a b"), Slop("٣"), Boost("2.5")]
+        );
+        assert_eq!(kinds("(a)^2"), [Open, Word("a"), Close, Boost("2")]);
+        assert_eq!(kinds("\"a\" ~5"), [Phrase("a"), Word("~5")]);
     }
 
     #[test]

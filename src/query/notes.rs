@@ -38,7 +38,10 @@ fn not_a_field(token: &Token<'_>, next: Option<&Token<'_>>) -> Option<Note> {
     let value_follows = value.is_empty()
         && next.is_some_and(|next| {
             next.span.start == token.span.end
-                && matches!(next.kind, TokenKind::Phrase(_) | TokenKind::Open)
+                && matches!(
+                    next.kind,
+                    TokenKind::Phrase(_) | TokenKind::Inflected(_) | TokenKind::Open
+                )
         });
     (value_in_word || value_follows).then(|| Note::NotAField {
         name: name.to_owned(),

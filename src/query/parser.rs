@@ -4,10 +4,11 @@
 //! over [`MAX_WORDS`](super::MAX_WORDS), which is refused in every reading. One function per rule of the grammar;
 //! the one recursion, through groups, stops at [`MAX_NESTING`].
 
-use super::ast::{Ast, Clause, DateRange, Node, Occur};
+use super::ast::{Ast, Clause, DateRange, Node, Occur, Phrase};
 use super::error::{Found, SyntaxError, SyntaxErrorKind};
 use super::field::Field;
 use super::lexer::{self, Token, TokenKind};
+use super::suffix::{self, Boost};
 
 /// How many groups may stand inside one another: no person needs ten, and every stack holds this many.
 pub const MAX_NESTING: usize = 64;
@@ -84,6 +85,9 @@ struct Parser<'a> {
     at: usize,
 }
 
+/// A sign behind a phrase or group, and the number that follows it.
+type Suffix<'a> = Option<(&'a Token<'a>, &'a str)>;
+
 /// What the groups around a token say about it.
 #[derive(Clone, Copy)]
 struct Scope {
@@ -148,26 +152,123 @@ impl<'a> Parser<'a> {
                 let range = date_range(text).map(Node::Date);
                 range.ok_or_else(|| self.error(token, SyntaxErrorKind::NotARange))
             }
-            TokenKind::Word(word) if lexer::is_prefix(word) => {
-                Ok(Node::Prefix(lexer::bare(word).to_owned()))
+            TokenKind::Word(text) | TokenKind::Phrase(text) if scope.field == Some(Field::HAS) => {
+                let known = Field::known_named(lexer::bare(text)).map(Node::Has);
+                known.ok_or_else(|| self.error(token, SyntaxErrorKind::NotAField))
             }
-            TokenKind::Word(word) => Ok(Node::Word(lexer::bare(word).to_owned())),
-            TokenKind::Phrase(text) => Ok(Node::Phrase(text.to_owned())),
+            TokenKind::Word(word) => self.word(token, word),
+            TokenKind::Phrase(text) => self.phrase(token, text, false, scope),
+            TokenKind::Inflected(text) => self.phrase(token, text, true, scope),
             TokenKind::Equals => self.exact(token, scope),
             TokenKind::Open => self.group(token, scope),
             TokenKind::Field(field) => self.field(token, field, scope),
             TokenKind::And | TokenKind::Or | TokenKind::Not => self.refuse(),
             TokenKind::Plus | TokenKind::Minus | TokenKind::Close => self.refuse(),
+            TokenKind::Slop(_) => Err(self.error(token, SyntaxErrorKind::SlopWithoutPhrase)),
+            TokenKind::Boost(_) => Err(self.error(token, SyntaxErrorKind::BoostedFilter)),
         }
     }
 
-    fn exact(&mut self, equals: &Token<'_>, scope: Scope) -> Result<Node, SyntaxError> {
-        if scope.field == Some(Field::DATE) {
-            return Err(self.error(equals, SyntaxErrorKind::NotARange));
+    fn word(&mut self, token: &Token<'_>, typed: &str) -> Result<Node, SyntaxError> {
+        let suffixed = suffix::split(typed);
+        if suffixed.is_repeated {
+            return Err(self.error(token, SyntaxErrorKind::RepeatedSuffix));
         }
+        let word = lexer::bare(suffixed.word);
+        let node = match suffixed.edits {
+            None => pattern(word),
+            Some(_) if word.contains('*') => {
+                return Err(self.error(token, SyntaxErrorKind::FuzzyWithoutWord));
+            }
+            Some(number) => {
+                let edits = suffix::edits(number).ok_or_else(|| {
+                    self.error(token, SyntaxErrorKind::NoEdits(number.to_owned()))
+                })?;
+                let word = word.to_owned();
+                Node::Fuzzy { word, edits }
+            }
+        };
+        self.boosted(token, node, suffixed.boost)
+    }
+
+    fn phrase(
+        &mut self,
+        token: &Token<'_>,
+        text: &str,
+        is_inflected: bool,
+        scope: Scope,
+    ) -> Result<Node, SyntaxError> {
+        if let Some(kind) = refused_in(scope.field) {
+            return Err(self.error(token, kind));
+        }
+        let (slop, boost) = self.suffixes()?;
+        let slop = match slop {
+            None => 0,
+            Some((token, number)) => suffix::slop(number)
+                .ok_or_else(|| self.error(token, SyntaxErrorKind::NoSlop(number.to_owned())))?,
+        };
+        let text = text.to_owned();
+        let phrase = Phrase {
+            text,
+            is_inflected,
+            slop,
+        };
+        self.boosted_by(Node::Phrase(phrase), boost)
+    }
+
+    /// The `~` and the `^` behind a phrase or group, in any order.
+    fn suffixes(&mut self) -> Result<(Suffix<'a>, Suffix<'a>), SyntaxError> {
+        let (mut slop, mut boost) = (None, None);
+        while let Some(token) = self.tokens.get(self.at) {
+            let before: Suffix<'a> = match token.kind {
+                TokenKind::Slop(number) => slop.replace((token, number)),
+                TokenKind::Boost(number) => boost.replace((token, number)),
+                _ => break,
+            };
+            self.at += 1;
+            if before.is_some() {
+                return Err(self.error(token, SyntaxErrorKind::RepeatedSuffix));
+            }
+        }
+        Ok((slop, boost))
+    }
+
+    fn boosted_by(&self, node: Node, boost: Suffix<'_>) -> Result<Node, SyntaxError> {
+        match boost {
+            None => Ok(node),
+            Some((token, number)) => self.boosted(token, node, Some(number)),
+        }
+    }
+
+    fn boosted(
+        &self,
+        token: &Token<'_>,
+        node: Node,
+        number: Option<&str>,
+    ) -> Result<Node, SyntaxError> {
+        let Some(number) = number else {
+            return Ok(node);
+        };
+        let boost = Boost::of(number)
+            .ok_or_else(|| self.error(token, SyntaxErrorKind::NoBoost(number.to_owned())))?;
+        let value = Box::new(node);
+        Ok(Node::Boost { value, boost })
+    }
+
+    fn exact(&mut self, equals: &Token<'_>, scope: Scope) -> Result<Node, SyntaxError> {
+        if let Some(kind) = refused_in(scope.field) {
+            return Err(self.error(equals, kind));
+        }
+        let mut number = None;
         let word = match self.kind() {
             _ if self.gap().is_some() => None,
-            Some(TokenKind::Word(word)) if !lexer::is_prefix(word) => Some(lexer::bare(word)),
+            Some(TokenKind::Word(typed)) => {
+                let suffixed = suffix::split(typed);
+                number = suffixed.boost;
+                let is_plain = suffixed.edits.is_none() && !suffixed.is_repeated;
+                let word = lexer::bare(suffixed.word);
+                (is_plain && !word.contains('*')).then_some(word)
+            }
             Some(TokenKind::Phrase(text)) => Some(text),
             Some(TokenKind::And) => Some("AND"),
             Some(TokenKind::Or) => Some("OR"),
@@ -175,8 +276,15 @@ impl<'a> Parser<'a> {
             _ => None,
         };
         self.next();
-        word.map(|word| Node::Exact(word.to_owned()))
-            .ok_or_else(|| self.error(equals, SyntaxErrorKind::ExactWithoutWord))
+        let Some(word) = word else {
+            return Err(self.error(equals, SyntaxErrorKind::ExactWithoutWord));
+        };
+        let (slop, boost) = self.suffixes()?;
+        if let Some((token, _)) = slop {
+            return Err(self.error(token, SyntaxErrorKind::SlopWithoutPhrase));
+        }
+        let node = self.boosted(equals, Node::Exact(word.to_owned()), number)?;
+        self.boosted_by(node, boost)
     }
 
     fn group(&mut self, open: &Token<'_>, scope: Scope) -> Result<Node, SyntaxError> {
@@ -188,7 +296,13 @@ impl<'a> Parser<'a> {
         match self.next() {
             None => Err(self.error(open, SyntaxErrorKind::UnclosedGroup)),
             Some(_) if clauses.is_empty() => Err(self.error(open, SyntaxErrorKind::EmptyGroup)),
-            Some(_) => Ok(Node::Group(clauses)),
+            Some(_) => {
+                let (slop, boost) = self.suffixes()?;
+                match slop {
+                    Some((token, _)) => Err(self.error(token, SyntaxErrorKind::SlopWithoutPhrase)),
+                    None => self.boosted_by(Node::Group(clauses), boost),
+                }
+            }
         }
     }
 
@@ -202,7 +316,7 @@ impl<'a> Parser<'a> {
             ..scope
         })?;
         match field {
-            Field::DATE => Ok(value),
+            Field::DATE | Field::HAS => Ok(value),
             field => Ok(Node::Field {
                 field,
                 value: Box::new(value),
@@ -296,8 +410,36 @@ fn wants_operand(kind: TokenKind<'_>) -> bool {
     match kind {
         TokenKind::And | TokenKind::Or | TokenKind::Not => true,
         TokenKind::Plus | TokenKind::Minus | TokenKind::Equals | TokenKind::Field(_) => true,
-        TokenKind::Word(_) | TokenKind::Phrase(_) | TokenKind::Open | TokenKind::Close => false,
+        TokenKind::Word(_) | TokenKind::Phrase(_) | TokenKind::Inflected(_) => false,
+        TokenKind::Slop(_) | TokenKind::Boost(_) | TokenKind::Open | TokenKind::Close => false,
     }
+}
+
+/// What the value of a field that has values of its own kind cannot be, where `field` is one.
+fn refused_in(field: Option<Field>) -> Option<SyntaxErrorKind> {
+    match field? {
+        Field::DATE => Some(SyntaxErrorKind::NotARange),
+        Field::HAS => Some(SyntaxErrorKind::NotAField),
+        _ => None,
+    }
+}
+
+/// A word, or what its `*` make of it: one at the end is a prefix.
+fn pattern(word: &str) -> Node {
+    let Some(first) = word.find('*') else {
+        return Node::Word(word.to_owned());
+    };
+    let beginning = word.trim_end_matches('*');
+    if beginning.len() == first {
+        return Node::Prefix(lexer::bare(beginning).to_owned());
+    }
+    let mut pattern = String::with_capacity(word.len());
+    for letter in word.chars() {
+        if letter != '*' || !pattern.ends_with('*') {
+            pattern.push(letter);
+        }
+    }
+    Node::Wildcard(pattern)
 }
 
 /// Reads the shape of a range; whether its bounds are dates is for `compile.rs` to find out.

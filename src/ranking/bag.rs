@@ -20,9 +20,12 @@ pub struct WordInField {
     pub name: &'static str,
     /// What the word counts for there.
     pub boost: f32,
+    /// What its further terms are to its skeleton: `stem` (any inflection) or `fuzzy` (spelled nearly so).
+    pub family: &'static str,
     /// Its skeleton.
     pub skeleton: Term,
-    /// Its stem, and the stems of other spellings of it, each with what it counts for against the first.
+    /// Its stem, and the stems of other spellings of it, each with what it counts for against the first; of a fuzzy
+    /// word, words that are spelled nearly so.
     pub stems: Vec<(Term, f32)>,
     /// The stems that share its broad key, without its own.
     pub kin: Vec<Term>,

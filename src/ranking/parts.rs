@@ -15,18 +15,20 @@ pub struct ScorePart {
     pub text: String,
     /// The field: `title` or `body`.
     pub field: &'static str,
-    /// What met: of a word its `skeleton` (as written), its `stem` (any inflection) or `broad` (a related word); a
-    /// `pair` of words near each other; a `phrase` or a `prefix`.
+    /// What met: of a word its `skeleton` (as written), its `stem` (any inflection), `broad` (a related word) or
+    /// `fuzzy` (a word spelled nearly so); a `pair` of words near each other; a `phrase`, words `near` each other, a
+    /// `prefix` or a `wildcard`.
     pub view: &'static str,
-    /// The term or terms looked up: of `stem` with those of other spellings, of `broad` with those of related words.
+    /// The term or terms looked up, the first twelve and how many more there are: of `stem` with those of other spellings, of `broad` with those of related words.
     pub term: String,
-    /// In how many articles they stand in that field; `None` for pairs, phrases and prefixes.
+    /// In how many articles they stand in that field; `None` for pairs, phrases and patterns.
     pub doc_freq: Option<u64>,
     /// What it adds.
     pub score: f32,
 }
 
-const VIEWS: [&str; 3] = ["skeleton", "stem", "broad"];
+/// How many terms of a view are told; a fuzzy word has hundreds.
+const SHOWN_TERMS: usize = 12;
 
 impl Bag {
     /// The addends of the score of the document at `address`; none where it does not match.
@@ -57,7 +59,7 @@ impl Bag {
                         .map(|view| ScorePart {
                             text: word.text.clone(),
                             field: field.word.name,
-                            view: VIEWS[view],
+                            view: ["skeleton", field.word.family, "broad"][view],
                             term: term(field, view),
                             doc_freq: Some(field.doc_freq[view]),
                             score: scores[view],
@@ -96,5 +98,9 @@ fn term(field: &FieldWeight, view: usize) -> String {
     };
     let terms = terms.iter().map(|term| term.value());
     let texts = terms.map(|value| value.as_str().unwrap_or_default().to_owned());
-    texts.collect::<Vec<_>>().join("، ")
+    let texts: Vec<_> = texts.collect();
+    match texts.split_at_checked(SHOWN_TERMS) {
+        Some((shown, more @ [_, ..])) => format!("{} +{}", shown.join("، "), more.len()),
+        _ => texts.join("، "),
+    }
 }

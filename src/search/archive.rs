@@ -84,6 +84,7 @@ impl ArchiveSearcher {
             understood: prepared.ast.to_string(),
             notes,
             suggestion,
+            expansions: prepared.expansions,
             total,
             facets: facets.collect(),
             timeline,

@@ -9,6 +9,7 @@ use super::snippet::Snippet;
 use super::timeline::Timeline;
 use crate::arabic::letters::is_bidi_control;
 use crate::archive::{Article, ArticleId};
+use crate::query::compile::Expansion;
 
 /// The answer to a [`Request`].
 #[derive(Debug, Clone)]
@@ -17,6 +18,8 @@ pub struct Answer {
     pub request: Request,
     /// The query as it was understood.
     pub understood: String,
+    /// The words of the archive that prefixes, wildcards and fuzzy words of the query stand for.
+    pub expansions: Vec<Expansion>,
     /// What the reader should know: mistakes read as plain words, and the like.
     pub notes: Vec<String>,
     /// The query with other words, where one of its words is likely a slip of the pen.

@@ -112,6 +112,7 @@ impl HitList<'_> {
             request: self.request,
             understood: self.prepared.ast.to_string(),
             suggestion: None,
+            expansions: self.prepared.expansions,
             notes: self.prepared.notes,
             took: self.began.elapsed(),
         })

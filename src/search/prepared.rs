@@ -8,7 +8,7 @@ use super::request::{Filters, Request};
 use super::top::Sort;
 use crate::Error;
 use crate::archive::PublicationDate;
-use crate::query::compile::{Compiler, Scored, Target, filtered};
+use crate::query::compile::{Compiler, Expansion, Scored, Target, filtered};
 use crate::query::{self, Ast};
 
 /// A request ready to run.
@@ -20,6 +20,7 @@ pub(super) struct Prepared {
     pub(super) filters: Filters,
     pub(super) sort: Sort,
     pub(super) ast: Ast,
+    pub(super) expansions: Vec<Expansion>,
     pub(super) notes: Vec<String>,
 }
 
@@ -57,13 +58,13 @@ impl ArchiveSearcher {
                 query: request.query.clone(),
             });
         }
-        let (query, targets, scored) = match compiled {
-            Some(compiled) => {
-                notes.extend(compiled.notes);
-                (Some(compiled.query), compiled.targets, compiled.scored)
-            }
-            None => (None, Vec::new(), Vec::new()),
-        };
+        let (mut targets, mut scored, mut expansions) = (Vec::new(), Vec::new(), Vec::new());
+        let query = compiled.map(|compiled| {
+            notes.extend(compiled.notes);
+            (targets, scored, expansions) =
+                (compiled.targets, compiled.scored, compiled.expansions);
+            compiled.query
+        });
         let filters = dated(request)?;
         let query = filtered(query, self.filters(&filters, &mut notes)?);
         let query = query.unwrap_or_else(|| Box::new(tantivy::query::AllQuery));
@@ -79,6 +80,7 @@ impl ArchiveSearcher {
             filters,
             sort,
             ast,
+            expansions,
             notes,
         })
     }

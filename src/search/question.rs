@@ -12,7 +12,7 @@ use super::top::Sort;
 use crate::Error;
 use crate::archive::{PublicationDate, typed_date};
 use crate::query::compile::TextFields;
-use crate::query::{Ast, Clause, Node, Occur};
+use crate::query::{Ast, Clause, Node, Occur, Phrase};
 
 /// The most bytes that a line may have. A query has 4,096 words at the most; what is longer is no question.
 pub const MAX_LINE_BYTES: usize = 1 << 20;
@@ -103,7 +103,7 @@ impl Question {
 
     /// The same question with its whole text taken for one phrase, whatever signs stand in it.
     pub fn as_phrase(mut self) -> Self {
-        let node = Node::Phrase(self.text.trim().to_owned());
+        let node = Node::Phrase(Phrase::as_written(self.text.trim()));
         let occur = Occur::Should;
         let clauses = vec![Clause { occur, node }];
         self.request.query = Ast { clauses }.to_string();

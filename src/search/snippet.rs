@@ -10,7 +10,9 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use crate::analysis::Analyzer;
+use crate::query::Glob;
 use crate::query::compile::{Target, Wanted};
+use crate::ranking::{numbered, stretches};
 
 /// Which text of an article a snippet is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -47,7 +49,7 @@ pub struct Highlighter<'query> {
     first_word: Vec<usize>,
     by_stem: FxHashMap<&'query str, Vec<usize>>,
     by_skeleton: FxHashMap<&'query str, Vec<usize>>,
-    prefixes: Vec<(&'query str, usize)>,
+    patterns: Vec<(&'query [Glob], usize)>,
 }
 
 /// A word in a text that the query wants, and by which of its targets.
@@ -72,7 +74,7 @@ impl<'query> Highlighter<'query> {
             first_word: Vec::new(),
             by_stem: FxHashMap::default(),
             by_skeleton: FxHashMap::default(),
-            prefixes: Vec::new(),
+            patterns: Vec::new(),
         };
         let mut number = 0;
         for target in targets {
@@ -98,10 +100,12 @@ impl<'query> Highlighter<'query> {
                     self.by_skeleton.entry(term).or_default().push(number);
                 }
             }
-            Wanted::Prefix(prefixes) => {
-                let prefixes = prefixes.iter().map(|prefix| (prefix.as_str(), number));
-                self.prefixes.extend(prefixes);
+            Wanted::Stems(stems) => {
+                for stem in stems {
+                    self.by_stem.entry(stem).or_default().push(number);
+                }
             }
+            Wanted::Like(globs) => self.patterns.push((globs, number)),
         }
     }
 
@@ -153,13 +157,11 @@ impl<'query> Highlighter<'query> {
             let mut wanted = BTreeSet::new();
             wanted.extend(self.by_stem.get(token.stem).into_iter().flatten());
             wanted.extend(self.by_skeleton.get(token.skeleton).into_iter().flatten());
-            let prefixed = |(prefix, _): &&(&str, usize)| token.skeleton.starts_with(prefix);
-            wanted.extend(
-                self.prefixes
-                    .iter()
-                    .filter(prefixed)
-                    .map(|(_, number)| number),
-            );
+            for (globs, number) in &self.patterns {
+                if globs.iter().any(|glob| glob.matches(token.skeleton)) {
+                    wanted.insert(*number);
+                }
+            }
             if !wanted.is_empty() {
                 let range = token.offset_from..token.offset_to;
                 candidates.insert(token.position, Candidate { range, wanted });
@@ -168,7 +170,7 @@ impl<'query> Highlighter<'query> {
         candidates
     }
 
-    /// Marks the places where all words of `target` follow each other.
+    /// Marks the places where all words of `target` follow each other, or stand near each other.
     fn mark_target(
         &self,
         number: usize,
@@ -177,21 +179,58 @@ impl<'query> Highlighter<'query> {
         marks: &mut BTreeMap<(usize, usize), usize>,
     ) {
         let first = self.first_word[number];
-        for &position in candidates.keys() {
+        let mut mark = |candidate: &Candidate| {
+            let range = (candidate.range.start, candidate.range.end);
+            marks.entry(range).or_insert(number);
+        };
+        if target.slop > 0 {
+            return near(target, first, candidates).for_each(mark);
+        }
+        for (&position, candidate) in candidates {
+            if !candidate.wanted.contains(&first) {
+                continue;
+            }
             let place = |word: usize| {
                 let candidate = candidates.get(&(position + word))?;
-                candidate
-                    .wanted
-                    .contains(&(first + word))
-                    .then_some(candidate)
+                let is_wanted = candidate.wanted.contains(&(first + word));
+                is_wanted.then_some(candidate)
             };
             let places: Option<Vec<_>> = (0..target.words.len()).map(place).collect();
-            for candidate in places.into_iter().flatten() {
-                let range = (candidate.range.start, candidate.range.end);
-                marks.entry(range).or_insert(number);
-            }
+            places.into_iter().flatten().for_each(&mut mark);
         }
     }
+}
+
+/// The tokens that words of `target`, numbered from `first`, have in the stretches in which they stand near each other.
+fn near<'text>(
+    target: &Target,
+    first: usize,
+    candidates: &'text BTreeMap<usize, Candidate>,
+) -> impl Iterator<Item = &'text Candidate> {
+    let (numbers, needed) = numbered(&target.words);
+    let mut places = Vec::new();
+    for (position, candidate) in candidates {
+        let words = candidate.wanted.range(first..first + numbers.len());
+        let mut words: Vec<_> = words.map(|word| numbers[word - first]).collect();
+        words.sort_unstable();
+        words.dedup();
+        let position = u32::try_from(*position).unwrap_or(u32::MAX);
+        places.extend(words.into_iter().map(|word| (position, word)));
+    }
+    let mut stretches = stretches(&places, &needed, target.slop)
+        .into_iter()
+        .peekable();
+    let mut inside = Vec::new();
+    for (position, _) in places {
+        while stretches.next_if(|(_, last)| *last < position).is_some() {}
+        if stretches.peek().is_some_and(|(from, _)| *from <= position) {
+            inside.push(position);
+        }
+    }
+    inside.dedup();
+    inside
+        .into_iter()
+        .filter_map(|position| candidates.get(&(position as usize)))
 }
 
 /// The run of marks, at most `chars` characters long, with most distinct targets; then most marks; then
@@ -306,109 +345,4 @@ fn cut(field: SnippetField, text: &str, range: Range<usize>, marks: &[Mark]) -> 
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::arabic::letters::{FATHATAN, TATWEEL};
-    use crate::query::compile::TextFields;
-
-    /// One target for each word or phrase.
-    fn targets(words: &[&str]) -> Vec<Target> {
-        let analyzer = Analyzer::new();
-        let target = |text: &&str| {
-            let mut words = Vec::new();
-            analyzer.tokens(text, &mut |token| {
-                words.push(Wanted::Family {
-                    skeleton: token.skeleton.to_owned(),
-                    stems: vec![token.stem.to_owned()],
-                });
-            });
-            Target {
-                fields: TextFields::default(),
-                words,
-            }
-        };
-        words.iter().map(target).collect()
-    }
-
-    fn passage(text: &str, words: &[&str], chars: usize) -> Snippet {
-        let (analyzer, targets) = (Analyzer::new(), targets(words));
-        Highlighter::new(&analyzer, &targets).passage(SnippetField::Body, text, chars)
-    }
-
-    fn marked(snippet: &Snippet) -> Vec<&str> {
-        let marks = snippet.marks.iter();
-        marks
-            .filter_map(|mark| snippet.text.get(mark.clone()))
-            .collect()
-    }
-
-    #[test]
-    fn whole_written_words_are_marked() {
-        let snippet = passage("أُغلِقَ الجســـر، وبالجسور مشاة.", &["جسر"], 100);
-        assert_eq!(marked(&snippet), ["الجســـر", "وبالجسور"]);
-        assert!(!snippet.cut_before && !snippet.cut_after);
-    }
-
-    #[test]
-    fn a_phrase_is_marked_only_where_it_stands() {
-        let snippet = passage("السد القديم والجسر القديم والجسر", &["الجسر القديم"], 100);
-        assert_eq!(marked(&snippet), ["والجسر", "القديم"]);
-    }
-
-    #[test]
-    fn the_passage_is_the_one_densest_in_distinct_words() {
-        let filler = "كلام كثير عن شيء آخر تماما. ".repeat(20);
-        let text = format!("مكتبة مكتبة مكتبة. {filler}افتتحت مكتبة قرب الجسر. {filler}");
-        let snippet = passage(&text, &["مكتبة", "جسر"], 60);
-        assert_eq!(marked(&snippet), ["مكتبة", "الجسر"]);
-        assert!(snippet.text.starts_with("افتتحت"), "{}", snippet.text);
-        assert!(snippet.cut_before && snippet.cut_after);
-    }
-
-    #[test]
-    fn without_a_mark_the_passage_is_the_beginning() {
-        let text = "كلام كثير. ".repeat(50);
-        let snippet = passage(&text, &["مكتبة"], 40);
-        assert!(text.starts_with(&snippet.text));
-        assert!(snippet.text.chars().count() <= 40);
-        assert!(!snippet.cut_before && snippet.cut_after);
-    }
-
-    #[test]
-    fn an_empty_text_has_an_empty_passage() {
-        assert_eq!(passage("", &["مكتبة"], 40).text, "");
-    }
-
-    proptest! {
-        #[test]
-        fn marks_and_tatweel_in_the_text_leave_the_marked_words_in_place(
-            places in prop::collection::vec((0usize..60, prop::bool::ANY), 0..12),
-        ) {
-            let plain = "افتتحت البلدية مكتبة عامة قرب الجسر القديم وقال مدير المكتبات";
-            let mut letters: Vec<String> = plain.chars().map(String::from).collect();
-            for (place, stretched) in places {
-                let place = place % letters.len();
-                if letters[place].trim() != "" {
-                    letters[place].push(if stretched { TATWEEL } else { FATHATAN });
-                }
-            }
-            let snippet = passage(&letters.concat(), &["مكتبة", "جسر"], 200);
-            let bare: Vec<String> = marked(&snippet)
-                .iter()
-                .map(|word| word.chars().filter(|&c| c != TATWEEL && c != FATHATAN).collect())
-                .collect();
-            prop_assert_eq!(bare, ["مكتبة", "الجسر", "المكتبات"]);
-        }
-
-        #[test]
-        fn any_text_is_cut_on_character_boundaries(text in "\\PC{0,200}", chars in 0usize..80) {
-            let snippet = passage(&text, &["مكتبة", "a"], chars);
-            prop_assert!(text.contains(&snippet.text));
-            for mark in &snippet.marks {
-                prop_assert!(snippet.text.get(mark.clone()).is_some());
-            }
-        }
-    }
-}
+mod tests;

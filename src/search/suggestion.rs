@@ -18,7 +18,7 @@ use crate::Error;
 use crate::arabic::nearness::distance;
 use crate::arabic::normalize::skeleton;
 use crate::query::compile::TextFields;
-use crate::query::{Ast, Clause, Node, Occur};
+use crate::query::{Ast, Clause, Node, Occur, Phrase};
 use crate::schema::TextField;
 
 /// The fewest letters of a word that may be a slip: shorter ones have too many neighbours.
@@ -62,7 +62,8 @@ impl ArchiveSearcher {
 
     fn correct(&self, node: &mut Node, fields: TextFields) -> Result<(), Error> {
         match node {
-            Node::Word(text) | Node::Phrase(text) => {
+            Node::Boost { value, .. } => self.correct(value, fields)?,
+            Node::Word(text) | Node::Phrase(Phrase { text, .. }) => {
                 if let Some(other) = self.corrected(text, fields)? {
                     *text = other;
                 }

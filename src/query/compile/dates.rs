@@ -10,7 +10,7 @@ use tantivy::query::{BooleanQuery, Occur, Query, RangeQuery};
 
 use super::unscored;
 use crate::Error;
-use crate::archive::{PublicationDate, typed_date};
+use crate::archive::{DateSpan, typed_span};
 use crate::query::DateRange;
 use crate::schema::Fields;
 
@@ -18,13 +18,19 @@ use crate::schema::Fields;
 pub fn range(fields: &Fields, range: &DateRange) -> Result<Box<dyn Query>, Error> {
     let (from, to) = match range {
         DateRange::In(date) => {
-            let date = read(date)?;
-            (Some(date.first_second()), Some(date.last_second()))
+            let span = read(date)?;
+            (Some(span.first_second()), Some(span.last_second()))
         }
-        DateRange::Between(from, to) => (
-            Some(read(from)?.first_second()),
-            Some(read(to)?.last_second()),
-        ),
+        DateRange::Between(from, to) => {
+            let (first, last) = (read(from)?, read(to)?);
+            if first.first_second() > last.last_second() {
+                return Err(Error::ReversedRange {
+                    from: from.clone(),
+                    to: to.clone(),
+                });
+            }
+            (Some(first.first_second()), Some(last.last_second()))
+        }
         DateRange::From(date) => (Some(read(date)?.first_second()), None),
         DateRange::To(date) => (None, Some(read(date)?.last_second())),
         DateRange::After(date) => (Some(read(date)?.last_second() + 1), None),
@@ -33,8 +39,8 @@ pub fn range(fields: &Fields, range: &DateRange) -> Result<Box<dyn Query>, Error
     Ok(overlapping(fields, from, to))
 }
 
-fn read(text: &str) -> Result<PublicationDate, Error> {
-    typed_date(text).map_err(|_| Error::NotADate {
+fn read(text: &str) -> Result<DateSpan, Error> {
+    typed_span(text).map_err(|_| Error::NotADate {
         text: text.to_owned(),
     })
 }

@@ -5,21 +5,61 @@
 //! `index-schema/outlets.tsv` lists for it. Whole names are compared one by one, each once, as the index's columns list
 //! them: a name of any spelling is then found without a second form of it in the index.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::ops::Bound;
 
 use tantivy::query::{EmptyQuery, Query, RangeQuery};
 use tantivy::schema::Field;
 use tantivy::{TantivyError, Term};
 
-use super::{Compiler, Metadata, any_of, unscored};
+use super::{Compiler, any_of, unscored};
 use crate::Error;
+use crate::arabic::nearness::distance;
 use crate::archive::outlet_name;
+use crate::query;
+use crate::schema::Fields;
 
 /// How many names are offered where one is not found.
 const OFFERED: usize = 3;
-/// How alike a name must be to be offered, from 0 to 1: one letter wrong in a name of five leaves 0.5.
-const ALIKE: f32 = 0.4;
+/// How far the words of a name may be from those typed for it to be offered, in letters of each: a third.
+const ALIKE: f32 = 0.34;
+
+/// Where a name is looked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Metadata {
+    /// The field, as a query calls it.
+    name: &'static str,
+    /// Its words.
+    pub(super) words: Field,
+    /// The column of whole names, where there is one.
+    whole: Option<Field>,
+    /// Whether the names are those of outlets and agencies, which have other spellings.
+    is_outlet: bool,
+}
+
+impl Metadata {
+    /// Where the value of `field` is looked for, if it is a field of names.
+    pub(super) fn of(fields: &Fields, field: query::Field) -> Option<Self> {
+        let (words, whole) = match field.name() {
+            "source" => (fields.source_words, Some(fields.source)),
+            "author" => (fields.author_words, Some(fields.author)),
+            "place" => (fields.place_words, Some(fields.place)),
+            "section" => (fields.section_words, Some(fields.section)),
+            "path" => (fields.path_words, None),
+            "url" => (fields.url_words, None),
+            "tag" => (fields.tags_words, None),
+            "agency" => (fields.agencies_words, None),
+            "language" => (fields.language_words, Some(fields.language)),
+            _ => return None,
+        };
+        Some(Self {
+            name: field.name(),
+            words,
+            whole,
+            is_outlet: matches!(field.name(), "source" | "agency"),
+        })
+    }
+}
 
 impl Compiler<'_> {
     /// Articles that carry the name `text` among others, spelled loosely.
@@ -32,7 +72,7 @@ impl Compiler<'_> {
             return Ok(None);
         };
         let Some(outlet) = outlet_name(text).filter(|_| metadata.is_outlet) else {
-            return self.known_outlet(text, loose, metadata).map(Some);
+            return self.told_if_none(text, loose, metadata).map(Some);
         };
         let query = match metadata.whole {
             Some(column) => {
@@ -42,7 +82,7 @@ impl Compiler<'_> {
             None => self.metadata_phrase(outlet, metadata.words)?,
         };
         let query = any_of([loose].into_iter().chain(query).collect());
-        self.known_outlet(text, query, metadata).map(Some)
+        self.told_if_none(text, query, metadata).map(Some)
     }
 
     /// Articles whose whole name is `text`, spelled loosely.
@@ -63,50 +103,96 @@ impl Compiler<'_> {
             self.skeletons(value) == wanted || (outlet.is_some() && outlet_name(value) == outlet)
         })?;
         let query = one_of(column, values);
-        self.known_outlet(text, query, metadata).map(Some)
+        self.told_if_none(text, query, metadata).map(Some)
     }
 
-    /// `query` itself; where it is for an outlet and finds nothing, a note says which outlets are like it.
-    fn known_outlet(
+    /// `query` itself; where it finds nothing, a note says so, and what is like it.
+    fn told_if_none(
         &mut self,
         text: &str,
         query: Box<dyn Query>,
         metadata: Metadata,
     ) -> Result<Box<dyn Query>, Error> {
-        let Some(column) = metadata.whole.filter(|_| metadata.is_outlet) else {
+        if query.count(self.searcher)? > 0 {
             return Ok(unscored(query));
-        };
-        if query.count(self.searcher)? == 0 {
-            let mut note = format!("no article is from an outlet called `{text}`");
-            match self.most_like(text, column)?.as_slice() {
-                [] => note += "; `warraq stats` lists the outlets",
-                names => note += &format!("; the nearest names are {}", names.join(", ")),
-            }
-            self.notes.push(note);
         }
+        let mut note = match metadata.name {
+            "source" => format!("no article is from an outlet called `{text}`"),
+            name => format!("no article has the {name} `{text}`"),
+        };
+        let as_agency = match metadata.name {
+            "source" => self.articles_of_agency(text)?,
+            _ => 0,
+        };
+        if as_agency > 0 {
+            note += &format!(", but {as_agency} name it as their agency: `agency:\"{text}\"`");
+        } else if let Some(column) = metadata.whole {
+            let offered = match metadata.name {
+                "language" => self.commonest(column)?,
+                _ => self.most_like(text, column)?,
+            };
+            match (offered.as_slice(), metadata.name) {
+                ([], "source") => note += "; `warraq stats` lists the outlets",
+                ([], _) => {}
+                (names, "language") => note += &format!("; there are {}", names.join(", ")),
+                (names, _) => note += &format!("; the nearest names are {}", names.join(", ")),
+            }
+        }
+        self.notes.push(note);
         Ok(unscored(query))
+    }
+
+    /// How many articles name `text` as their agency.
+    fn articles_of_agency(&self, text: &str) -> Result<usize, Error> {
+        let spellings = [Some(text), outlet_name(text)];
+        let mut queries = Vec::new();
+        for spelling in spellings.into_iter().flatten() {
+            queries.extend(self.metadata_phrase(spelling, self.fields.agencies_words)?);
+        }
+        Ok(any_of(queries).count(self.searcher)?)
+    }
+
+    /// The values in `column` that most articles have, in backquotes, with how many those are.
+    fn commonest(&self, column: Field) -> Result<Vec<String>, Error> {
+        let mut values = Vec::new();
+        for value in self.values(column, |_| true)? {
+            let articles = of_value(column, &value).count(self.searcher)?;
+            if articles > 0 {
+                values.push((articles, value));
+            }
+        }
+        values.sort_by(|(a, first), (b, second)| b.cmp(a).then_with(|| first.cmp(second)));
+        let offered = values.into_iter().take(OFFERED);
+        Ok(offered
+            .map(|(articles, value)| format!("`{value}` ({articles})"))
+            .collect())
     }
 
     /// The names in `column` most like `text`, in backquotes.
     fn most_like(&self, text: &str, column: Field) -> Result<Vec<String>, Error> {
         let spellings = [Some(text), outlet_name(text)].map(|spelling| {
             let spelling = spelling.unwrap_or(text);
-            letter_pairs(&self.skeletons(spelling).join(" "))
+            self.skeletons(spelling)
         });
         let mut names = Vec::new();
         for name in self.values(column, |_| true)? {
-            let pairs = letter_pairs(&self.skeletons(&name).join(" "));
-            let likeness = spellings
+            let words = self.skeletons(&name);
+            let distance = spellings
                 .iter()
-                .map(|spelling| likeness(spelling, &pairs))
-                .fold(0.0, f32::max);
-            if likeness >= ALIKE {
-                names.push((likeness, name));
+                .map(|spelling| unlikeness(spelling, &words))
+                .fold(f32::INFINITY, f32::min);
+            if distance <= ALIKE {
+                names.push((distance, words.len(), name));
             }
         }
-        names.sort_by(|(a, first), (b, second)| b.total_cmp(a).then_with(|| first.cmp(second)));
+        names.sort_by(|(a, words_a, first), (b, words_b, second)| {
+            let by_length = || words_a.cmp(words_b);
+            a.total_cmp(b)
+                .then_with(by_length)
+                .then_with(|| first.cmp(second))
+        });
         let mut offered = Vec::new();
-        for (_, name) in names {
+        for (_, _, name) in names {
             // A name whose last article was removed stays in the column until its segment is merged.
             let has_articles = of_value(column, &name).count(self.searcher)? > 0;
             if has_articles {
@@ -163,14 +249,18 @@ fn of_value(column: Field, value: &str) -> Box<dyn Query> {
     Box::new(RangeQuery::new(bound(), bound()))
 }
 
-fn letter_pairs(text: &str) -> HashSet<(char, char)> {
-    text.chars().zip(text.chars().skip(1)).collect()
-}
-
-/// Dice's coefficient: the share of pairs that both have.
-fn likeness(a: &HashSet<(char, char)>, b: &HashSet<(char, char)>) -> f32 {
-    let shared = a.intersection(b).count() as f32;
-    2.0 * shared / ((a.len() + b.len()) as f32).max(1.0)
+/// How far the words of `name` are from those of `typed`, as a share of their letters: of each word typed, the nearest
+/// of the name counts. Infinite where nothing was typed.
+fn unlikeness(typed: &[String], name: &[String]) -> f32 {
+    let letters: usize = typed.iter().map(|word| word.chars().count()).sum();
+    if letters == 0 {
+        return f32::INFINITY;
+    }
+    let nearest = |word: &String| {
+        let distances = name.iter().map(|other| distance(word, other));
+        distances.fold(word.chars().count() as f32, f32::min)
+    };
+    typed.iter().map(nearest).sum::<f32>() / letters as f32
 }
 
 #[cfg(test)]
@@ -178,11 +268,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn likeness_grows_with_the_letters_shared() {
-        let like = |a: &str, b: &str| likeness(&letter_pairs(a), &letter_pairs(b));
-        assert_eq!(like("اليوم", "اليوم"), 1.0);
-        assert!(like("صدا الزيتون", "صدي الزيتون") > ALIKE);
-        assert!(like("رويترز", "صدي الزيتون") < ALIKE);
-        assert_eq!(like("", ""), 0.0);
+    fn a_name_is_like_what_is_typed_when_its_words_are() {
+        let unlike = |typed: &str, name: &str| {
+            let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+            unlikeness(&words(typed), &words(name))
+        };
+        assert_eq!(unlike("اليوم", "اليوم السابع"), 0.0);
+        assert!(unlike("صدا الزيتون", "صدي الزيتون") < ALIKE);
+        assert!(unlike("الجزيرة نت", "الجزيره نت") < ALIKE);
+        assert!(unlike("رويترز", "صدي الزيتون") > ALIKE);
+        assert!(unlike("", "صدي") > ALIKE);
     }
 }

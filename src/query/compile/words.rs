@@ -1,35 +1,28 @@
-//! Words and phrases of a query → terms of the index.
+//! Plain words of a query → terms of the index.
 //!
 //! A plain word meets its family (stem) and its own spelling (skeleton), and where one of them stands, related
-//! words (broad) add to the score. A phrase meets its words as written, but for marks, hamza seats and the one-letter clitics attached to them:
-//! each of its words becomes the set of terms it may stand as, as far as the archive has them.
+//! words (broad) add to the score.
 
 use tantivy::Term;
-use tantivy::query::{
-    BoostQuery, EmptyQuery, PhraseQuery, Query, RegexPhraseQuery, RegexQuery, TermQuery,
-    wildcard_query_to_regex_str,
-};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::query::{PhraseQuery, Query};
+use tantivy::schema::Field;
 
+use super::phrases::boosted;
 use super::spellings::SPELLING_WEIGHT;
-use super::{Compiler, Scored, ScoredPart, Target, TextFields, Wanted, any_of, unscored};
+use super::{Compiler, Scored, ScoredPart, Target, TextFields, Wanted, any_of};
 use crate::Error;
 use crate::arabic::broad::kin;
+use crate::arabic::letters::{Class, class};
 use crate::ranking::{BagWord, WordInField};
 use crate::schema::TextField;
 
 /// What a word in the headline counts for, against one in the story.
 const TITLE_WEIGHT: f32 = 2.0;
-/// Strings that may stand before a word that is searched by its beginning.
-const ATTACHED: [&str; 14] = [
-    "", "ال", "و", "ف", "ب", "ل", "ك", "وال", "فال", "بال", "كال", "لل", "ول", "وب",
-];
-
 /// A token of the query.
-struct Token {
-    skeleton: String,
-    stem: String,
-    position: usize,
+pub(super) struct Token {
+    pub(super) skeleton: String,
+    pub(super) stem: String,
+    pub(super) position: usize,
     is_function_word: bool,
     is_arabic: bool,
 }
@@ -45,7 +38,7 @@ pub(super) enum PlainWord {
 }
 
 impl Compiler<'_> {
-    fn tokens(&self, text: &str) -> Vec<Token> {
+    pub(super) fn tokens(&self, text: &str) -> Vec<Token> {
         let mut tokens = Vec::new();
         self.analyzer.tokens(text, &mut |token| {
             tokens.push(Token {
@@ -63,6 +56,16 @@ impl Compiler<'_> {
         self.tokens(text)
             .iter()
             .any(|token| !token.is_function_word)
+    }
+
+    /// Whether `text` is one word as typed and several as indexed: a name written together, as نصرالله. Its parts then
+    /// belong together; those of `كوفيد-19` need not.
+    pub(super) fn is_joined_name(&self, text: &str) -> bool {
+        let is_one = text.chars().all(|letter| {
+            let class = class(letter);
+            !matches!(class, Class::Digit | Class::Other)
+        });
+        is_one && self.tokens(text).len() > 1
     }
 
     /// A plain word that may match; function words beside words of content add nothing.
@@ -128,10 +131,7 @@ impl Compiler<'_> {
         required: bool,
         positive: bool,
     ) -> Result<BagWord, Error> {
-        let mut stems = vec![token.stem.clone()];
-        if token.is_arabic {
-            stems.extend(self.other_spellings(&token.stem)?);
-        }
+        let stems = self.stems(token)?;
         let mut in_fields = Vec::new();
         for (name, field, boost) in self.chosen(fields) {
             let kin = kin(&token.stem).filter(|stem| !stems.contains(stem));
@@ -139,6 +139,7 @@ impl Compiler<'_> {
             in_fields.push(WordInField {
                 name,
                 boost,
+                family: "stem",
                 skeleton: Term::from_field_text(field.skeleton, &token.skeleton),
                 stems: weighted(field.stem, &stems),
                 kin: self.standing(kin)?,
@@ -156,6 +157,15 @@ impl Compiler<'_> {
         })
     }
 
+    /// The stem of a token, and those of its other spellings.
+    pub(super) fn stems(&self, token: &Token) -> Result<Vec<String>, Error> {
+        let mut stems = vec![token.stem.clone()];
+        if token.is_arabic {
+            stems.extend(self.other_spellings(&token.stem)?);
+        }
+        Ok(stems)
+    }
+
     /// Those of `terms` that stand in some article.
     fn standing(&self, terms: impl Iterator<Item = Term>) -> Result<Vec<Term>, Error> {
         let mut standing = Vec::new();
@@ -167,176 +177,18 @@ impl Compiler<'_> {
         Ok(standing)
     }
 
-    /// A word only as written: not its family, and with nothing attached.
-    pub(super) fn exact(
-        &mut self,
-        text: &str,
-        fields: TextFields,
-        positive: bool,
-    ) -> Result<Option<Box<dyn Query>>, Error> {
-        let sets = self.tokens(text);
-        let sets = sets
-            .into_iter()
-            .map(|token| (token.position, vec![token.skeleton]));
-        self.sequence(text, sets.collect(), fields, positive)
-    }
-
-    /// Words in this order, as written.
-    pub(super) fn phrase(
-        &mut self,
-        text: &str,
-        fields: TextFields,
-        positive: bool,
-    ) -> Result<Option<Box<dyn Query>>, Error> {
-        let tokens = self.tokens(text).into_iter();
-        let sets = tokens.enumerate().map(|(n, token)| {
-            let written = match n {
-                0 => self.analyzer.as_written_first(&token.skeleton),
-                _ => self.analyzer.as_written(&token.skeleton),
-            };
-            (token.position, written)
-        });
-        let sets = sets.collect();
-        self.sequence(text, sets, fields, positive)
-    }
-
-    /// Sets of skeletons at consecutive positions.
-    fn sequence(
-        &mut self,
-        text: &str,
-        sets: Vec<(usize, Vec<String>)>,
-        fields: TextFields,
-        positive: bool,
-    ) -> Result<Option<Box<dyn Query>>, Error> {
-        if sets.is_empty() {
-            return Ok(None);
-        }
-        let wanted = sets.iter().map(|(_, terms)| Wanted::Written(terms.clone()));
-        self.want(wanted.collect(), fields, positive);
-        let mut queries = Vec::new();
-        for (name, field, weight) in self.chosen(fields) {
-            let sets = self.known(field.skeleton, &sets)?;
-            let weight = weight * self.rarity_correction(field.skeleton, &sets);
-            let query = sequence_query(field.skeleton, &sets);
-            queries.push((name, boosted(query, weight)));
-        }
-        Ok(Some(self.scored(text, "phrase", text, positive, queries)))
-    }
-
-    /// What brings the score of a sequence of sets to that of a phrase.
-    ///
-    /// The engine takes each set for a term that stands nowhere, as rare as can be. This is the sum of the
-    /// sets' own inverse document frequencies, over what the engine takes it for.
-    fn rarity_correction(&self, field: Field, sets: &[(usize, Vec<String>)]) -> f32 {
-        if sets.len() < 2 || sets.iter().all(|(_, terms)| terms.len() == 1) {
-            return 1.0;
-        }
-        let articles = self.searcher.num_docs() as f32;
-        let idf = |doc_freq: f32| (1.0 + (articles - doc_freq + 0.5) / (doc_freq + 0.5)).ln();
-        let doc_freq = |terms: &[String]| {
-            let found = terms.iter().map(|term| {
-                let term = Term::from_field_text(field, term);
-                self.searcher.doc_freq(&term).unwrap_or(0) as f32
-            });
-            found.sum::<f32>().min(articles)
+    /// Words that follow each other are to be marked.
+    pub(super) fn want(&mut self, words: Vec<Wanted>, fields: TextFields, positive: bool) {
+        let target = Target {
+            fields,
+            words,
+            slop: 0,
         };
-        let true_sum: f32 = sets.iter().map(|(_, terms)| idf(doc_freq(terms))).sum();
-        true_sum / (sets.len() as f32 * idf(0.0))
-    }
-
-    /// The terms of each set that stand in `field`.
-    fn known(
-        &self,
-        field: Field,
-        sets: &[(usize, Vec<String>)],
-    ) -> Result<Vec<(usize, Vec<String>)>, Error> {
-        let mut known = Vec::new();
-        for (position, terms) in sets {
-            let mut found = Vec::new();
-            for term in terms {
-                if self
-                    .searcher
-                    .doc_freq(&Term::from_field_text(field, term))?
-                    > 0
-                {
-                    found.push(term.clone());
-                }
-            }
-            known.push((*position, found));
-        }
-        Ok(known)
-    }
-
-    /// Words that begin so, also behind an article or a clitic.
-    pub(super) fn prefix(
-        &mut self,
-        text: &str,
-        fields: TextFields,
-        positive: bool,
-    ) -> Result<Option<Box<dyn Query>>, Error> {
-        let tokens = self.tokens(text);
-        let Some(token) = tokens.last() else {
-            return Ok(None);
-        };
-        let beginnings: Vec<_> = ATTACHED
-            .iter()
-            .map(|attached| format!("{attached}{}", token.skeleton))
-            .collect();
-        self.want(vec![Wanted::Prefix(beginnings)], fields, positive);
-        let pattern = format!("({}){}.*", ATTACHED.join("|"), literal(&token.skeleton));
-        let mut queries = Vec::new();
-        for (name, field, weight) in self.chosen(fields) {
-            queries.push((name, boosted(regex(&pattern, field.skeleton)?, weight)));
-        }
-        Ok(Some(self.scored(
-            text,
-            "prefix",
-            &token.skeleton,
-            positive,
-            queries,
-        )))
-    }
-
-    /// The words of a name, spelled loosely, following each other.
-    pub(super) fn metadata_phrase(
-        &mut self,
-        text: &str,
-        field: Field,
-    ) -> Result<Option<Box<dyn Query>>, Error> {
-        let tokens = self.tokens(text);
-        if tokens.is_empty() {
-            return Ok(None);
-        }
-        let sets: Vec<_> = tokens
-            .into_iter()
-            .map(|token| (token.position, vec![token.skeleton]))
-            .collect();
-        let known = self.known(field, &sets)?;
-        Ok(Some(unscored(sequence_query(field, &known))))
-    }
-
-    /// Names with a word that begins so.
-    pub(super) fn metadata_prefix(
-        &mut self,
-        text: &str,
-        field: Field,
-    ) -> Result<Option<Box<dyn Query>>, Error> {
-        let tokens = self.tokens(text);
-        let Some(token) = tokens.last() else {
-            return Ok(None);
-        };
-        let query = regex(&format!("{}.*", literal(&token.skeleton)), field)?;
-        Ok(Some(unscored(query)))
-    }
-
-    fn want(&mut self, words: Vec<Wanted>, fields: TextFields, positive: bool) {
-        if positive {
-            self.targets.push(Target { fields, words });
-        }
+        self.targets.extend(positive.then_some(target));
     }
 
     /// Any of `queries`, one for each field, noted as parts of the score.
-    fn scored(
+    pub(super) fn scored(
         &mut self,
         text: &str,
         view: &'static str,
@@ -359,11 +211,11 @@ impl Compiler<'_> {
     }
 
     /// The text fields to look in, with their names and weights.
-    fn chosen(&self, fields: TextFields) -> Vec<(&'static str, TextField, f32)> {
-        let title = fields
-            .title
-            .then_some(("title", self.fields.title, TITLE_WEIGHT));
-        let body = fields.body.then_some(("body", self.fields.body, 1.0));
+    pub(super) fn chosen(&self, fields: TextFields) -> Vec<(&'static str, TextField, f32)> {
+        let in_title = ("title", self.fields.title, TITLE_WEIGHT * self.boost);
+        let title = fields.title.then_some(in_title);
+        let in_body = ("body", self.fields.body, self.boost);
+        let body = fields.body.then_some(in_body);
         title.into_iter().chain(body).collect()
     }
 }
@@ -373,48 +225,4 @@ fn weighted(field: Field, stems: &[String]) -> Vec<(Term, f32)> {
     let weights = std::iter::once(1.0).chain(std::iter::repeat(SPELLING_WEIGHT));
     let terms = stems.iter().map(|stem| Term::from_field_text(field, stem));
     terms.zip(weights).collect()
-}
-
-fn term_query(field: Field, term: &str) -> Box<dyn Query> {
-    let term = Term::from_field_text(field, term);
-    Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
-}
-
-fn boosted(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
-    match weight == 1.0 {
-        true => query,
-        false => Box::new(BoostQuery::new(query, weight)),
-    }
-}
-
-/// One of each set's terms at each set's position.
-fn sequence_query(field: Field, sets: &[(usize, Vec<String>)]) -> Box<dyn Query> {
-    if sets.is_empty() || sets.iter().any(|(_, terms)| terms.is_empty()) {
-        return Box::new(EmptyQuery);
-    }
-    if let [(_, terms)] = sets {
-        return any_of(terms.iter().map(|term| term_query(field, term)).collect());
-    }
-    if sets.iter().all(|(_, terms)| terms.len() == 1) {
-        let terms = sets.iter().flat_map(|(position, terms)| {
-            terms
-                .iter()
-                .map(|term| (*position, Term::from_field_text(field, term)))
-        });
-        return Box::new(PhraseQuery::new_with_offset(terms.collect()));
-    }
-    let patterns = sets.iter().map(|(position, terms)| {
-        let terms: Vec<_> = terms.iter().map(|term| literal(term)).collect();
-        (*position, terms.join("|"))
-    });
-    Box::new(RegexPhraseQuery::new_with_offset(field, patterns.collect()))
-}
-
-/// The regular expression that matches `term` and nothing else.
-fn literal(term: &str) -> String {
-    wildcard_query_to_regex_str(&term.replace('*', ""))
-}
-
-fn regex(pattern: &str, field: Field) -> Result<Box<dyn Query>, Error> {
-    Ok(Box::new(RegexQuery::from_pattern(pattern, field)?))
 }

@@ -197,8 +197,95 @@ fn fields_need_a_value_of_their_own() {
 }
 
 #[test]
+fn a_star_is_a_prefix_at_the_end_and_a_wildcard_elsewhere() {
+    let wildcard = |text: &str| Node::Wildcard(text.to_owned());
+    assert_eq!(nodes("قصف*"), [Node::Prefix("قصف".into())]);
+    assert_eq!(nodes("ق*ف"), [wildcard("ق*ف")]);
+    assert_eq!(nodes("*ون."), [wildcard("*ون")]);
+    reads_as("**ي**ون**", "*ي*ون*");
+    reads_as("* %*", "");
+}
+
+#[test]
+fn suffixes_are_read_in_any_order_and_in_any_digits() {
+    reads_as("بوتن~", "بوتن~1");
+    reads_as("بوتن~٢^٣", "بوتن~2^3");
+    reads_as("بوتن^٠٫٥٠~٢.", "بوتن~2^0.5");
+    reads_as("\"a b\"^2~٥", "\"a b\"~5^2");
+    reads_as("~«a b»", "~\"a b\"");
+    reads_as("«a b»~0", "\"a b\"");
+    reads_as("+~\"a b\"~3 -(a b)^2", "+~\"a b\"~3 -(a b)^2");
+    reads_as(
+        "title:a^2 ق*ف^2 =a^2 =\"a b\"^2",
+        "title:a^2 ق*ف^2 =a^2 =\"a b\"^2",
+    );
+    reads_as("\"a\"\u{200F}~5", "\"a\"~5");
+}
+
+#[test]
+fn suffixes_stand_behind_what_they_apply_to() {
+    let fails_with = |query: &str, message: &str| {
+        assert_eq!(parse(query).expect_err(query).to_string(), message);
+    };
+    fails_with(
+        "(a b)~5",
+        "expected a phrase directly before the `~` of the 2nd word `~5`",
+    );
+    fails_with(
+        "=\"a b\"~5",
+        "expected a phrase directly before the `~` of the 2nd word `~5`",
+    );
+    fails_with(
+        "\"a b\"~",
+        "expected a number of words up to 1000 behind the `~` of the 2nd word `~`, found nothing",
+    );
+    fails_with(
+        "قصف*~1",
+        "expected no `*` before the `~` of the 1st word `قصف*~1`",
+    );
+    fails_with(
+        "قصف~3",
+        "expected a number from 1 to 2 behind the `~` of the 1st word `قصف~3`, found `3`",
+    );
+    fails_with(
+        "a^0",
+        "expected a number over 0 and up to 1000 behind the `^` of the 1st word `a^0`, found `0`",
+    );
+    fails_with(
+        "a~1~1",
+        "expected `~` and `^` once each, found one of them again in the 1st word `a~1~1`",
+    );
+    fails_with(
+        "date:\"آب 2022\"^2",
+        "expected a word, phrase or group before the `^` of the 2nd word `^2`",
+    );
+    fails_with(
+        "=a~1",
+        "expected a plain word or a phrase directly after the `=` of the 1st word `=a~1`",
+    );
+}
+
+#[test]
+fn what_may_be_known_is_the_name_of_a_field() {
+    let known = |name| Node::Has(Field::known_named(name).expect(name));
+    assert_eq!(nodes("has:date"), [known("date")]);
+    reads_as("-لديه:المصدر", "-has:source");
+    reads_as(
+        "has:(كاتب OR \"العنوان الفرعي\")",
+        "(has:author OR has:subtitle)",
+    );
+    fails(
+        "a has:x",
+        "expected the name of a field that may be known, found the 2nd word `x`",
+        "write one of title body source author place section url tag agency date language subtitle",
+    );
+    assert!(parse("has:~\"date\"").is_err() && parse("has:=date").is_err());
+}
+
+#[test]
 fn a_date_has_the_shape_of_a_range() {
-    let hint = "write 2022, 2022-08, 2022-08-26, 2022-08..2022-10, ..2022, 2022.. or >=2022-08";
+    let hint =
+        "write 2022, 2022-08, 2022-08-26, 1444-02h, 2022-08..2022-10, ..2022, 2022.. or >=2022-08";
     fails(
         "date:>2022..2024",
         "expected a date or a range of dates, found the 1st word `>2022..2024`",
@@ -284,6 +371,17 @@ fn query_text() -> impl Strategy<Value = String> {
             " AND ",
             " OR ",
             "NOT ",
+            "~",
+            "^",
+            "~1",
+            "~٢",
+            "^2",
+            "^٠٫٥",
+            "~\"",
+            "\"~5",
+            ")^2",
+            "has:",
+            "has:(",
             "title:",
             "العنوان:",
             "date:",
@@ -317,6 +415,8 @@ fn plain_word() -> impl Strategy<Value = String> {
         "عاصفة_الحزم",
         "#b",
         "٢٠٢٢",
+        "a~b",
+        "C^",
     ])
     .prop_map(str::to_owned)
 }
@@ -337,21 +437,59 @@ fn date() -> impl Strategy<Value = DateRange> {
     ]
 }
 
-/// What may stand after `field:`.
-fn leaf() -> impl Strategy<Value = Node> {
-    let phrase = "[a-c\"«»ا-ي .:()*+-]{0,6}[a-cا-ي]"
+/// What may stand after `field:`, without a boost.
+fn plain_leaf() -> impl Strategy<Value = Node> {
+    let text = "[a-c\"«»ا-ي .:()*+~^-]{0,6}[a-cا-ي]"
         .prop_filter("no marks can stand around it", |text| {
             lexer::marks_around(text).is_some()
         })
         .prop_map(|text| text.trim().to_owned())
         .boxed();
+    let slop = prop::sample::select(vec![0, 0, 1, 5, suffix::MAX_SLOP]);
+    let phrase = (text.clone(), any::<bool>(), slop).prop_map(|(text, is_inflected, slop)| {
+        Node::Phrase(Phrase {
+            text,
+            is_inflected,
+            slop,
+        })
+    });
+    let wildcard = prop::sample::select(vec!["ق*ف", "*ون", "*a*", "a*b*c", "*a~1*"]);
+    let fuzzy = (plain_word(), 1..=suffix::MAX_EDITS);
     prop_oneof![
         plain_word().prop_map(Node::Word),
         plain_word().prop_map(Node::Prefix),
+        wildcard.prop_map(|pattern| Node::Wildcard(pattern.to_owned())),
+        fuzzy.prop_map(|(word, edits)| Node::Fuzzy { word, edits }),
         prop_oneof![plain_word(), Just("AND".to_owned())].prop_map(Node::Exact),
-        phrase.clone().prop_map(Node::Exact),
-        phrase.prop_map(Node::Phrase),
+        text.prop_map(Node::Exact),
+        phrase,
     ]
+}
+
+/// What may stand after `field:`.
+fn leaf() -> impl Strategy<Value = Node> {
+    (plain_leaf(), boost()).prop_map(boosted)
+}
+
+fn boost() -> impl Strategy<Value = Option<&'static str>> {
+    prop::sample::select(vec![None, None, Some("2"), Some("0.5"), Some("1000")])
+}
+
+fn boosted((node, number): (Node, Option<&str>)) -> Node {
+    let boost = number.and_then(Boost::of);
+    match boost {
+        None => node,
+        Some(boost) => Node::Boost {
+            value: Box::new(node),
+            boost,
+        },
+    }
+}
+
+fn known() -> impl Strategy<Value = Node> {
+    let fields = Field::all().filter_map(|field| Field::known_named(field.name()));
+    let subtitle = Field::known_named("subtitle");
+    prop::sample::select(fields.chain(subtitle).collect::<Vec<_>>()).prop_map(Node::Has)
 }
 
 fn in_field(value: Node) -> Node {
@@ -385,12 +523,18 @@ fn ast() -> impl Strategy<Value = Ast> {
     let in_field_or_not = prop_oneof![
         leaf(),
         leaf().prop_map(in_field),
-        date().prop_map(Node::Date)
+        date().prop_map(Node::Date),
+        known(),
     ];
-    let field_group = clauses(leaf().boxed()).prop_map(|clauses| in_field(Node::Group(clauses)));
-    let operand =
-        prop_oneof![4 => in_field_or_not, 1 => field_group]
-            .prop_recursive(3, 24, 3, |inner| clauses(inner).prop_map(Node::Group));
+    let group = |(clauses, boost)| boosted((Node::Group(clauses), boost));
+    let field_group =
+        (clauses(leaf().boxed()), boost()).prop_map(move |parts| in_field(group(parts)));
+    let operand = prop_oneof![4 => in_field_or_not, 1 => field_group].prop_recursive(
+        3,
+        24,
+        3,
+        move |inner| (clauses(inner), boost()).prop_map(group),
+    );
     clauses(operand).prop_map(|clauses| Ast { clauses })
 }
 

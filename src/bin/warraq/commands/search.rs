@@ -200,6 +200,9 @@ impl Session<'_> {
         self.tell_cut(&answer.facets, tell);
         if request.explain {
             tell(format!("understood as: {}", answer.understood));
+            for expansion in &answer.expansions {
+                tell(expansion.to_string());
+            }
         }
         format.write(&answer, id, out)?;
         Ok(Outcome::of(answer.total))

@@ -1,0 +1,204 @@
+//! The words that an archive has: those that are like a pattern, and those that are spelled nearly like a word.
+//!
+//! In: patterns or a word, in settled spelling, and fields. Out: words of those fields, each with the number of articles
+//! that have it. Dictionaries of segments are read side by side, in the order of words, so that only what is asked for
+//! is held in memory.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use tantivy::index::InvertedIndexReader;
+use tantivy::query::FuzzyTermQuery;
+use tantivy::schema::Field;
+use tantivy::termdict::TermStreamer;
+use tantivy::{Searcher, TantivyError, Term};
+
+use crate::Error;
+use crate::arabic::nearness::distance;
+use crate::query::Glob;
+
+/// A word of the archive.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Listed {
+    /// In settled spelling.
+    pub(super) word: String,
+    /// In how many articles it stands, in the field where that is most.
+    pub(super) articles: u64,
+    /// How far it is from what was asked for; 0 where that is a pattern.
+    pub(super) distance: f32,
+}
+
+/// Words of the archive, the best first.
+#[derive(Debug, Default)]
+pub(super) struct Listing {
+    pub(super) words: Vec<Listed>,
+    /// How many there are in all.
+    pub(super) total: usize,
+}
+
+/// The words in one of `fields` that match one of `globs`: the `most` that stand in most articles.
+pub(super) fn matching(
+    searcher: &Searcher,
+    fields: &[Field],
+    globs: &[Glob],
+    most: usize,
+) -> Result<Listing, Error> {
+    let dictionaries = dictionaries(searcher, fields)?;
+    let mut listing = Listing::default();
+    for (number, glob) in globs.iter().enumerate() {
+        let mut cursors = Vec::new();
+        for (field, dictionary) in &dictionaries {
+            cursors.push(Cursor::open(*field, dictionary, glob)?);
+        }
+        cursors.retain(Cursor::is_open);
+        while let Some(word) = cursors.iter().filter_map(Cursor::word).min() {
+            let word = word.to_owned();
+            let mut articles = vec![0; fields.len()];
+            for cursor in &mut cursors {
+                if cursor.word() == Some(word.as_str()) {
+                    articles[cursor.field] += cursor.articles();
+                    cursor.advance(glob);
+                }
+            }
+            let is_counted = globs.iter().take(number).any(|glob| glob.matches(&word));
+            if !is_counted {
+                listing.total += 1;
+                listing.words.push(Listed {
+                    word,
+                    articles: articles.into_iter().max().unwrap_or(0),
+                    distance: 0.0,
+                });
+                if listing.words.len() > 2 * most.max(1) {
+                    keep_best(&mut listing.words, most);
+                }
+            }
+        }
+    }
+    keep_best(&mut listing.words, most);
+    Ok(listing)
+}
+
+/// The words in one of `fields` that differ from `word` in at most `edits` letters: the `most` that are nearest.
+pub(super) fn nearest(
+    searcher: &Searcher,
+    fields: &[Field],
+    word: &str,
+    edits: u8,
+    most: usize,
+) -> Result<Listing, Error> {
+    let mut articles: FxHashMap<String, Vec<u64>> = FxHashMap::default();
+    for (number, field) in fields.iter().enumerate() {
+        let fuzzy = FuzzyTermQuery::new(Term::from_field_text(*field, word), edits, true);
+        for reader in searcher.segment_readers() {
+            let index = reader.inverted_index(*field)?;
+            let words = index.terms().search(fuzzy.automaton()?);
+            let mut words = words.into_stream().map_err(TantivyError::from)?;
+            while words.advance() {
+                let Ok(word) = std::str::from_utf8(words.key()) else {
+                    continue;
+                };
+                let found = u64::from(words.value().doc_freq);
+                match articles.get_mut(word) {
+                    Some(counts) => counts[number] += found,
+                    None => {
+                        let mut counts = vec![0; fields.len()];
+                        counts[number] = found;
+                        articles.insert(word.to_owned(), counts);
+                    }
+                }
+            }
+        }
+    }
+    let total = articles.len();
+    let words = articles.into_iter().map(|(found, articles)| Listed {
+        distance: distance(word, &found),
+        word: found,
+        articles: articles.into_iter().max().unwrap_or(0),
+    });
+    let mut words: Vec<_> = words.collect();
+    keep_best(&mut words, most);
+    Ok(Listing { words, total })
+}
+
+/// Sorts `words`, the nearest and then the commonest first, and drops all but the first `most`.
+fn keep_best(words: &mut Vec<Listed>, most: usize) {
+    words.sort_unstable_by(|a, b| {
+        let by_distance = a.distance.total_cmp(&b.distance);
+        let by_articles = || b.articles.cmp(&a.articles);
+        by_distance
+            .then_with(by_articles)
+            .then_with(|| a.word.cmp(&b.word))
+    });
+    words.truncate(most);
+}
+
+/// The dictionaries of all segments, each with the number of its field.
+fn dictionaries(
+    searcher: &Searcher,
+    fields: &[Field],
+) -> Result<Vec<(usize, Arc<InvertedIndexReader>)>, Error> {
+    let mut dictionaries = Vec::new();
+    for (number, field) in fields.iter().enumerate() {
+        for reader in searcher.segment_readers() {
+            dictionaries.push((number, reader.inverted_index(*field)?));
+        }
+    }
+    Ok(dictionaries)
+}
+
+/// A place among the words of one dictionary that match a pattern.
+struct Cursor<'dictionary> {
+    field: usize,
+    words: TermStreamer<'dictionary>,
+    is_open: bool,
+}
+
+impl<'dictionary> Cursor<'dictionary> {
+    fn open(
+        field: usize,
+        dictionary: &'dictionary InvertedIndexReader,
+        glob: &Glob,
+    ) -> Result<Self, Error> {
+        let mut range = dictionary.terms().range();
+        if !glob.beginning().is_empty() {
+            range = range.ge(glob.beginning());
+        }
+        let words = range.into_stream().map_err(TantivyError::from)?;
+        let mut cursor = Self {
+            field,
+            words,
+            is_open: true,
+        };
+        cursor.advance(glob);
+        Ok(cursor)
+    }
+
+    /// Goes on to the next word that matches; closes where no other can.
+    fn advance(&mut self, glob: &Glob) {
+        while self.words.advance() {
+            let key = self.words.key();
+            if !key.starts_with(glob.beginning().as_bytes()) {
+                break;
+            }
+            if std::str::from_utf8(key).is_ok_and(|word| glob.matches(word)) {
+                return;
+            }
+        }
+        self.is_open = false;
+    }
+
+    fn is_open(&self) -> bool {
+        self.is_open
+    }
+
+    fn word(&self) -> Option<&str> {
+        match self.is_open {
+            true => std::str::from_utf8(self.words.key()).ok(),
+            false => None,
+        }
+    }
+
+    fn articles(&self) -> u64 {
+        u64::from(self.words.value().doc_freq)
+    }
+}

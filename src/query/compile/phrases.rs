@@ -1,0 +1,260 @@
+//! Phrases of a query → terms of the index at positions.
+//!
+//! A phrase meets its words as written, but for marks, hamza seats and the one-letter clitics attached to them: each of
+//! its words becomes the set of terms it may stand as, as far as the archive has them. Inflected, each is its stem. The
+//! words follow each other, or stand near each other in any order.
+
+use tantivy::Term;
+use tantivy::query::{
+    BoostQuery, EmptyQuery, PhraseQuery, Query, RegexPhraseQuery, TermQuery,
+    wildcard_query_to_regex_str,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+
+use super::words::Token;
+use super::{Compiler, Target, TextFields, Wanted, any_of, unscored};
+use crate::Error;
+use crate::query::Phrase;
+use crate::ranking::Near;
+use crate::schema::TextField;
+
+/// Sets of terms at positions.
+pub(super) type Sets = Vec<(usize, Vec<String>)>;
+
+/// How a text is indexed, out of its ways.
+type View = fn(TextField) -> Field;
+
+impl Compiler<'_> {
+    /// A word only as written: not its family, and with nothing attached.
+    pub(super) fn exact(
+        &mut self,
+        text: &str,
+        fields: TextFields,
+        positive: bool,
+    ) -> Result<Option<Box<dyn Query>>, Error> {
+        let sets = self.tokens(text);
+        let sets = sets
+            .into_iter()
+            .map(|token| (token.position, vec![token.skeleton]));
+        self.sequence(text, sets.collect(), fields, positive)
+    }
+
+    /// Words in this order or near each other, as written or inflected.
+    pub(super) fn phrase(
+        &mut self,
+        phrase: &Phrase,
+        fields: TextFields,
+        positive: bool,
+    ) -> Result<Option<Box<dyn Query>>, Error> {
+        let tokens = self.tokens(&phrase.text);
+        let (sets, view): (Sets, View) = match phrase.is_inflected {
+            true => (self.stem_sets(&tokens)?, |field| field.stem),
+            false => (self.written_sets(&tokens), |field| field.skeleton),
+        };
+        if sets.is_empty() {
+            return Ok(None);
+        }
+        let words = sets.iter().map(|(_, terms)| match phrase.is_inflected {
+            true => Wanted::Stems(terms.clone()),
+            false => Wanted::Written(terms.clone()),
+        });
+        let slop = if sets.len() > 1 { phrase.slop } else { 0 };
+        let target = Target {
+            fields,
+            words: words.collect(),
+            slop,
+        };
+        self.targets.extend(positive.then_some(target));
+        let text = &phrase.text;
+        if slop == 0 {
+            return self
+                .following(text, &sets, fields, view, positive)
+                .map(Some);
+        }
+        let mut queries = Vec::new();
+        for (name, field, weight) in self.chosen(fields) {
+            let near = self.near_query(view(field), &sets, slop)?;
+            queries.push((name, boosted(near, weight)));
+        }
+        Ok(Some(self.scored(text, "near", text, positive, queries)))
+    }
+
+    /// What each token of a phrase may stand as.
+    pub(super) fn written_sets(&self, tokens: &[Token]) -> Sets {
+        let sets = tokens.iter().enumerate().map(|(n, token)| {
+            let written = match n {
+                0 => self.analyzer.as_written_first(&token.skeleton),
+                _ => self.analyzer.as_written(&token.skeleton),
+            };
+            (token.position, written)
+        });
+        sets.collect()
+    }
+
+    /// The stem of each token, and those of its other spellings.
+    fn stem_sets(&self, tokens: &[Token]) -> Result<Sets, Error> {
+        let mut sets = Vec::new();
+        for token in tokens {
+            sets.push((token.position, self.stems(token)?));
+        }
+        Ok(sets)
+    }
+
+    /// Sets of skeletons at consecutive positions.
+    pub(super) fn sequence(
+        &mut self,
+        text: &str,
+        sets: Sets,
+        fields: TextFields,
+        positive: bool,
+    ) -> Result<Option<Box<dyn Query>>, Error> {
+        if sets.is_empty() {
+            return Ok(None);
+        }
+        let wanted = sets.iter().map(|(_, terms)| Wanted::Written(terms.clone()));
+        self.want(wanted.collect(), fields, positive);
+        let query = self.following(text, &sets, fields, |field| field.skeleton, positive);
+        query.map(Some)
+    }
+
+    fn following(
+        &mut self,
+        text: &str,
+        sets: &Sets,
+        fields: TextFields,
+        view: View,
+        positive: bool,
+    ) -> Result<Box<dyn Query>, Error> {
+        let mut queries = Vec::new();
+        for (name, field, weight) in self.chosen(fields) {
+            let field = view(field);
+            let sets = self.known(field, sets)?;
+            let weight = weight * self.rarity_correction(field, &sets);
+            let query = sequence_query(field, &sets);
+            queries.push((name, boosted(query, weight)));
+        }
+        Ok(self.scored(text, "phrase", text, positive, queries))
+    }
+
+    /// Sets of terms near each other.
+    fn near_query(&self, field: Field, sets: &Sets, slop: u32) -> Result<Box<dyn Query>, Error> {
+        let known = self.known(field, sets)?;
+        if known.iter().any(|(_, terms)| terms.is_empty()) {
+            return Ok(Box::new(EmptyQuery));
+        }
+        let term = |term: &String| Term::from_field_text(field, term);
+        let sets = known
+            .iter()
+            .map(|(_, terms)| terms.iter().map(term).collect());
+        Ok(Box::new(Near::new(&sets.collect::<Vec<_>>(), slop)))
+    }
+
+    /// What brings the score of a sequence of sets to that of a phrase.
+    ///
+    /// The engine takes each set for a term that stands nowhere, as rare as can be. This is the sum of the
+    /// sets' own inverse document frequencies, over what the engine takes it for.
+    fn rarity_correction(&self, field: Field, sets: &Sets) -> f32 {
+        if sets.len() < 2 || sets.iter().all(|(_, terms)| terms.len() == 1) {
+            return 1.0;
+        }
+        let articles = self.searcher.num_docs() as f32;
+        let idf = |doc_freq: f32| (1.0 + (articles - doc_freq + 0.5) / (doc_freq + 0.5)).ln();
+        let doc_freq = |terms: &[String]| {
+            let found = terms.iter().map(|term| {
+                let term = Term::from_field_text(field, term);
+                self.searcher.doc_freq(&term).unwrap_or(0) as f32
+            });
+            found.sum::<f32>().min(articles)
+        };
+        let true_sum: f32 = sets.iter().map(|(_, terms)| idf(doc_freq(terms))).sum();
+        true_sum / (sets.len() as f32 * idf(0.0))
+    }
+
+    /// The terms of each set that stand in `field`.
+    fn known(&self, field: Field, sets: &Sets) -> Result<Sets, Error> {
+        let mut known = Vec::new();
+        for (position, terms) in sets {
+            let mut found = Vec::new();
+            for term in terms {
+                if self
+                    .searcher
+                    .doc_freq(&Term::from_field_text(field, term))?
+                    > 0
+                {
+                    found.push(term.clone());
+                }
+            }
+            known.push((*position, found));
+        }
+        Ok(known)
+    }
+
+    /// The words of a name, spelled loosely, following each other.
+    pub(super) fn metadata_phrase(
+        &self,
+        text: &str,
+        field: Field,
+    ) -> Result<Option<Box<dyn Query>>, Error> {
+        self.metadata_near(text, 0, field)
+    }
+
+    /// The words of a name, spelled loosely, with at most `slop` others among them.
+    pub(super) fn metadata_near(
+        &self,
+        text: &str,
+        slop: u32,
+        field: Field,
+    ) -> Result<Option<Box<dyn Query>>, Error> {
+        let tokens = self.tokens(text).into_iter();
+        let sets: Sets = tokens
+            .map(|token| (token.position, vec![token.skeleton]))
+            .collect();
+        let query = match (sets.len(), slop) {
+            (0, _) => return Ok(None),
+            (1, _) | (_, 0) => sequence_query(field, &self.known(field, &sets)?),
+            (_, slop) => self.near_query(field, &sets, slop)?,
+        };
+        Ok(Some(unscored(query)))
+    }
+}
+
+fn term_query(field: Field, term: &str) -> Box<dyn Query> {
+    let term = Term::from_field_text(field, term);
+    Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
+}
+
+/// `query`, which counts `weight` times as much.
+pub(super) fn boosted(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
+    match weight == 1.0 {
+        true => query,
+        false => Box::new(BoostQuery::new(query, weight)),
+    }
+}
+
+/// One of each set's terms at each set's position.
+fn sequence_query(field: Field, sets: &Sets) -> Box<dyn Query> {
+    if sets.is_empty() || sets.iter().any(|(_, terms)| terms.is_empty()) {
+        return Box::new(EmptyQuery);
+    }
+    if let [(_, terms)] = sets.as_slice() {
+        return any_of(terms.iter().map(|term| term_query(field, term)).collect());
+    }
+    if sets.iter().all(|(_, terms)| terms.len() == 1) {
+        let terms = sets.iter().flat_map(|(position, terms)| {
+            terms
+                .iter()
+                .map(|term| (*position, Term::from_field_text(field, term)))
+        });
+        return Box::new(PhraseQuery::new_with_offset(terms.collect()));
+    }
+    let patterns = sets.iter().map(|(position, terms)| {
+        let terms: Vec<_> = terms.iter().map(|term| literal(term)).collect();
+        (*position, terms.join("|"))
+    });
+    Box::new(RegexPhraseQuery::new_with_offset(field, patterns.collect()))
+}
+
+/// The regular expression that matches `term` and nothing else.
+fn literal(term: &str) -> String {
+    wildcard_query_to_regex_str(&term.replace('*', ""))
+}
