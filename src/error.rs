@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use tantivy::TantivyError;
 
-use crate::archive::{ConfigError, PublicationDate};
+use crate::archive::ConfigError;
 use crate::query::SyntaxError;
 
 /// What Unix says of a full disk.
@@ -103,13 +103,13 @@ pub enum Error {
         /// The text.
         text: String,
     },
-    /// Nothing can be published in the time asked for, which ends before it begins.
-    #[error("no date is from {since} on and not after {until}")]
-    ReversedDates {
-        /// The date that it begins with.
-        since: PublicationDate,
-        /// The date that it ends with.
-        until: PublicationDate,
+    /// A range of dates ends before it begins.
+    #[error("the range `{from}..{to}` ends before it begins")]
+    ReversedRange {
+        /// Its first date, as typed.
+        from: String,
+        /// Its last date, as typed.
+        to: String,
     },
     /// Words are suggested for the beginning of one word.
     #[error("`{text}` is not the beginning of one word")]
@@ -122,14 +122,6 @@ pub enum Error {
     NotAQuestion {
         /// What is wrong with it.
         what: String,
-    },
-    /// A range of dates ends before it begins.
-    #[error("the range `{from}..{to}` ends before it begins")]
-    ReversedRange {
-        /// Its first date, as typed.
-        from: String,
-        /// Its last date, as typed.
-        to: String,
     },
     /// No article has this id.
     #[error("no article `{id}` in this archive")]
@@ -232,10 +224,8 @@ impl Error {
                 "write at least one word of letters or digits, or a filter such as `--source`"
             }
             Self::NotADate { .. } => "write it like 2022, 2022-08, 2022-08-26, آب 2022 or 1444-02h",
-            Self::ReversedDates { since, until } => {
-                return Some(format!(
-                    "put the earlier date first: since {until}, until {since}"
-                ));
+            Self::ReversedRange { from, to } => {
+                return Some(format!("put the earlier date first: `{to}..{from}`"));
             }
             Self::NotABeginning { .. } => {
                 "write the first letters of one word; names of several words are found with `--field source`, \
@@ -244,9 +234,6 @@ impl Error {
             Self::NotAQuestion { .. } => {
                 "a line is a query, `id<TAB>query`, or a JSON object such as \
                  {\"id\": \"q1\", \"query\": \"…\", \"source\": [\"…\"]}"
-            }
-            Self::ReversedRange { from, to } => {
-                return Some(format!("put the earlier date first: `{to}..{from}`"));
             }
             Self::NoArticle { .. } => "ids are printed by `warraq search`",
             Self::NoOriginal { .. } => {
@@ -301,7 +288,6 @@ impl Error {
             Self::Syntax(_) => "syntax",
             Self::EmptyQuery { .. } => "empty-query",
             Self::NotADate { .. } => "not-a-date",
-            Self::ReversedDates { .. } => "reversed-dates",
             Self::NotABeginning { .. } => "not-a-beginning",
             Self::NotAQuestion { .. } => "not-a-question",
             Self::ReversedRange { .. } => "reversed-range",

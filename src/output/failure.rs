@@ -87,7 +87,7 @@ mod tests {
         let error = ErrorJson::from(&Error::NotADate {
             text: "2022-13".to_owned(),
         });
-        let hint = "write it like 2022, 2022-08, 2022-08-26 or آب 2022";
+        let hint = "write it like 2022, 2022-08, 2022-08-26, آب 2022 or 1444-02h";
         let inside = format!(
             r#"{{"kind":"not-a-date","message":"`2022-13` is not a date","hint":"{hint}"}}"#
         );

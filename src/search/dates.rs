@@ -67,7 +67,9 @@ impl DateCounts {
             self.counts.resize(other.counts.len(), 0);
             self.first_day = other.first_day;
         }
-        for (sum, count) in self.counts.iter_mut().zip(other.counts) {
+        let counts = self.counts.iter_mut().zip(other.counts);
+        // Where one date is misread by a thousand years, nearly all of the room is untouched, and stays so.
+        for (sum, count) in counts.filter(|(_, count)| *count > 0) {
             *sum += count;
         }
         self.undated += other.undated;

@@ -124,7 +124,10 @@ fn dated(request: &Request) -> Result<Filters, Error> {
     }
     match (filters.since, filters.until) {
         (Some(since), Some(until)) if since.first_second() > until.last_second() => {
-            Err(Error::ReversedDates { since, until })
+            Err(Error::ReversedRange {
+                from: since.to_string(),
+                to: until.to_string(),
+            })
         }
         _ => Ok(filters),
     }

@@ -373,15 +373,40 @@ fn a_time_that_ends_before_it_begins_is_refused() {
         ..Filters::default()
     };
     let error = filtered(&archive.searcher(), filters).expect_err("it is empty");
-    assert_eq!(error.kind(), "reversed-dates");
+    assert_eq!(error.kind(), "reversed-range");
     let hint = error.hint().expect("a hint");
-    assert_eq!(hint, "put the earlier date first: since 2020, until 2023");
+    assert_eq!(hint, "put the earlier date first: `2020..2023`");
     let filters = Filters {
         since: date("2023-05"),
         until: date("2023"),
         ..Filters::default()
     };
     assert!(filtered(&archive.searcher(), filters).is_ok());
+}
+
+#[test]
+fn a_table_of_many_answers_names_the_query_in_each_row() {
+    let archive = newsroom();
+    let ask = |arguments: &[&str]| {
+        let fixed = ["search", "-", "--format", "csv"];
+        let queries = "q1\tالقمح\nq2\tلاشيء\nq3\tالميناء\n";
+        let output = archive.warraq_reading(&[&fixed[..], arguments].concat(), queries);
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let hits = ask(&["-n", "2", "--bom"]);
+    let rows: Vec<_> = hits
+        .lines()
+        .map(|row| row.split(',').collect::<Vec<_>>())
+        .collect();
+    assert_eq!(rows[0][..3], ["\u{feff}query_id", "rank", "score"]);
+    let ids: Vec<_> = rows[1..].iter().map(|row| row[0]).collect();
+    assert_eq!(ids, ["q1", "q1", "q3", "q3"]);
+    let years = ask(&["--timeline=year"]);
+    assert!(
+        years.starts_with("query_id,period,count\nq1,2019,"),
+        "{years}"
+    );
+    assert!(!years.contains("q2"), "{years}");
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! A small archive in a folder that goes away with the test.
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use warraq::Error;
 use warraq::index::{Location, Progress, RefreshOptions, RefreshSummary, refresh};
@@ -74,6 +75,24 @@ impl TestArchive {
             .env_remove("WARRAQ_INDEX")
             .output()
             .expect("it runs")
+    }
+
+    /// As [`Self::warraq`], with `input` on standard input.
+    pub fn warraq_reading(&self, arguments: &[&str], input: &str) -> Output {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_warraq"))
+            .args(arguments)
+            .arg("-C")
+            .arg(self.path())
+            .env_remove("WARRAQ_INDEX")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it runs");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        stdin.write_all(input.as_bytes()).expect("written");
+        drop(stdin);
+        child.wait_with_output().expect("it ends")
     }
 
     pub fn searcher(&self) -> ArchiveSearcher {
