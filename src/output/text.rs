@@ -154,15 +154,15 @@ impl Style {
         self.isolate(clean)
     }
 
-    /// A message without control characters, on one line; what stands between backquotes is isolated where that is asked
-    /// for, for it is the user's or the archive's.
+    /// A message without control characters, on one line; Arabic text between backquotes is isolated where that is asked
+    /// for.
     pub fn message(self, text: &str) -> String {
         let mut line = String::with_capacity(text.len());
         let mut parts = text.split('`').peekable();
         let mut is_quoted = false;
         while let Some(part) = parts.next() {
-            // A backquote without a second one quotes nothing.
-            match is_quoted && parts.peek().is_some() {
+            // A backquote without a second one quotes nothing; a command that is to be copied stays as it is.
+            match is_quoted && parts.peek().is_some() && !part.is_ascii() {
                 true => line.push_str(&self.field(part)),
                 false => push_clean(&mut line, part),
             }
@@ -246,14 +246,15 @@ mod tests {
     };
 
     #[test]
-    fn what_is_quoted_in_a_message_is_isolated() {
+    fn arabic_text_in_a_message_is_isolated_where_it_is_quoted() {
         let on_terminal = Style {
             isolates: true,
             ..PLAIN
         };
         let isolated = |text| format!("{FIRST_STRONG_ISOLATE}{text}{POP_DIRECTIONAL_ISOLATE}");
-        let expected = format!("no outlet `{}`, nor `{}`", isolated("اليوم"), isolated("b"));
-        assert_eq!(on_terminal.message("no outlet `اليوم`, nor `b`"), expected);
+        let expected = format!("no outlet `{}`; see `warraq stats`", isolated("اليوم"));
+        let message = "no outlet `اليوم`; see `warraq stats`";
+        assert_eq!(on_terminal.message(message), expected);
         assert_eq!(on_terminal.message("a ` alone"), "a ` alone");
         assert_eq!(PLAIN.message("no outlet `اليوم`"), "no outlet `اليوم`");
     }

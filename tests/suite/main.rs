@@ -24,3 +24,4 @@ mod shell;
 mod test_archive;
 mod transcripts;
 mod watching;
+mod words;

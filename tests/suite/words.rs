@@ -1,0 +1,194 @@
+//! Words of an archive: which begin so and how often, and which was meant.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+use warraq::index::{Location, refresh};
+use warraq::search::{ArchiveSearcher, Hit, Request, Sort, SuggestField, Suggested};
+
+use crate::test_archive::{TestArchive, Unwatched, options};
+
+fn suggested(searcher: &ArchiveSearcher, prefix: &str) -> Vec<(String, u64)> {
+    let found = searcher.suggest(prefix, SuggestField::Word, 10);
+    let found = found.expect("an answer").suggestions.into_iter();
+    found
+        .map(|Suggested { text, articles }| (text, articles))
+        .collect()
+}
+
+fn meant(archive: &TestArchive, query: &str) -> Option<String> {
+    archive.search(query).suggestion
+}
+
+fn archive() -> TestArchive {
+    let archive = TestArchive::new();
+    archive
+        .write(
+            "a.txt",
+            "صواريخ على البوكمال\n\nسقطت الصواريخ على البوكمال وقال أحمد إن الصواريخ كثيرة.",
+        )
+        .write(
+            "b.txt",
+            "وصول الصواريخ\n\nقال أحمد إن الطريق إلى البوكمال مغلقة.",
+        )
+        .write(
+            "c.txt",
+            "سعر القمح\n\nارتفع سعر القمح، وقال أَحْمَد إنه مرتفع.",
+        );
+    archive.refresh();
+    archive
+}
+
+#[test]
+fn words_begin_so_in_any_spelling_and_are_shown_in_their_own() {
+    let searcher = archive().searcher();
+    let word = |text: &str, articles| (text.to_owned(), articles);
+    assert_eq!(suggested(&searcher, "إحـم"), [word("أحمد", 3)]);
+    assert_eq!(suggested(&searcher, "الصو"), [word("الصواريخ", 2)]);
+    assert_eq!(suggested(&searcher, "صو"), [word("صواريخ", 1)]);
+    assert!(suggested(&searcher, "ظظ").is_empty());
+}
+
+#[test]
+fn articles_that_are_gone_are_not_counted() {
+    let archive = archive();
+    archive.remove("a.txt").refresh();
+    let searcher = archive.searcher();
+    assert_eq!(suggested(&searcher, "الصو"), [("الصواريخ".to_owned(), 1)]);
+    assert!(suggested(&searcher, "صو").is_empty());
+}
+
+#[test]
+fn what_was_cut_off_is_said() {
+    let searcher = archive().searcher();
+    let found = searcher
+        .suggest("ال", SuggestField::Word, 1)
+        .expect("words");
+    assert!(found.more && found.suggestions.len() == 1);
+}
+
+#[test]
+fn a_slip_of_the_pen_is_mended_in_the_spelling_of_the_articles() {
+    let archive = archive();
+    assert_eq!(
+        meant(&archive, "قصف البوكمتل"),
+        Some("قصف البوكمال".to_owned())
+    );
+    assert_eq!(
+        meant(&archive, "+البوكما -قمح"),
+        Some("+البوكمال -قمح".to_owned())
+    );
+    assert_eq!(
+        meant(&archive, "(احمذ OR قمح)"),
+        Some("(أحمد OR قمح)".to_owned())
+    );
+}
+
+#[test]
+fn what_is_known_or_asked_for_as_it_is_stays() {
+    let archive = archive();
+    for query in [
+        "البوكمال",
+        "=البوكمتل",
+        "البوكمتل*",
+        "source:البوكمتل",
+        "-البوكمتل قمح",
+        "قمج",
+    ] {
+        assert_eq!(meant(&archive, query), None, "{query}");
+    }
+}
+
+#[test]
+fn a_row_counts_what_the_pages_list() {
+    let corpus = corpus();
+    let searcher = &corpus.searcher;
+    for query in ["مياه", "جسر الصفصاف", "date:2023", "\"عين السرو\"", "ظظظظ"]
+    {
+        let row = searcher.overview(&Request::new(query)).expect("a row");
+        let ask = |sort| {
+            let request = Request {
+                sort,
+                limit: 100,
+                ..Request::new(query)
+            };
+            searcher.search(&request).expect("an answer")
+        };
+        let (oldest, newest) = (ask(Sort::Oldest), ask(Sort::Newest));
+        let dated = |hits: &[Hit]| {
+            let mut hits = hits.iter().filter(|hit| hit.article.published.is_some());
+            hits.next().map(|hit| hit.article.id)
+        };
+        assert_eq!(row.articles, oldest.total, "{query}");
+        assert_eq!(
+            row.first.map(|article| article.id),
+            dated(&oldest.hits),
+            "{query}"
+        );
+        assert_eq!(
+            row.last.map(|article| article.id),
+            dated(&newest.hits),
+            "{query}"
+        );
+        let undated = oldest
+            .hits
+            .iter()
+            .filter(|hit| hit.article.published.is_none());
+        assert_eq!(row.undated, undated.count() as u64, "{query}");
+        let outlets = oldest
+            .hits
+            .iter()
+            .filter_map(|hit| hit.article.source.as_ref());
+        let outlets: BTreeSet<_> = outlets.collect();
+        assert_eq!(row.outlets, outlets.len() as u64, "{query}");
+    }
+}
+
+/// The sample archive, with its index in a folder that goes away with it.
+struct Corpus {
+    _folder: tempfile::TempDir,
+    searcher: ArchiveSearcher,
+}
+
+fn corpus() -> Corpus {
+    let folder = tempfile::tempdir().expect("a folder");
+    let archive = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let location = Location::with_index(&archive, folder.path());
+    refresh(&location, &options(), &Unwatched).expect("indexed");
+    let searcher = ArchiveSearcher::open(&location).expect("an index");
+    Corpus {
+        _folder: folder,
+        searcher,
+    }
+}
+
+#[test]
+fn a_suggested_word_is_found_in_as_many_articles() {
+    let corpus = corpus();
+    let mut runner = TestRunner::new(ProptestConfig::with_cases(24));
+    let prefixes = "[ابتسعقلمنوي]{1,2}";
+    let outcome = runner.run(&prefixes, |prefix| {
+        for (text, articles) in suggested(&corpus.searcher, &prefix) {
+            let request = Request::new(format!("={text}"));
+            let found = corpus.searcher.count(&request).expect("a count").total;
+            prop_assert_eq!(found, articles, "{}", text);
+        }
+        Ok(())
+    });
+    outcome.expect("every count is right");
+}
+
+#[test]
+fn any_text_is_suggested_for_and_counted_without_a_panic() {
+    let corpus = corpus();
+    let mut runner = TestRunner::new(ProptestConfig::with_cases(64));
+    let outcome = runner.run(&"\\PC{0,12}", |text| {
+        let _ = corpus.searcher.suggest(&text, SuggestField::Word, 3);
+        let _ = corpus.searcher.suggest(&text, SuggestField::Source, 3);
+        let _ = corpus.searcher.overview(&Request::new(text));
+        Ok(())
+    });
+    outcome.expect("no panic");
+}
