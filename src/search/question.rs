@@ -7,6 +7,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::last::Last;
 use super::request::Request;
 use super::top::Sort;
 use crate::Error;
@@ -37,8 +38,12 @@ struct Keys {
     #[serde(default)]
     query: String,
     source: Option<OneOrMore>,
+    author: Option<OneOrMore>,
+    place: Option<OneOrMore>,
+    section: Option<OneOrMore>,
     since: Option<String>,
     until: Option<String>,
+    last: Option<String>,
     r#in: Option<In>,
     sort: Option<Order>,
     limit: Option<usize>,
@@ -153,10 +158,33 @@ impl Keys {
             query: self.query,
             ..like.clone()
         };
-        match self.source {
-            Some(OneOrMore::One(name)) => request.filters.sources = vec![name],
-            Some(OneOrMore::More(names)) => request.filters.sources = names,
-            None => {}
+        let filters = &mut request.filters;
+        for (names, filter) in [
+            (self.source, &mut filters.sources),
+            (self.author, &mut filters.authors),
+            (self.place, &mut filters.places),
+            (self.section, &mut filters.sections),
+        ] {
+            match names {
+                Some(OneOrMore::One(name)) => *filter = vec![name],
+                Some(OneOrMore::More(names)) => *filter = names,
+                None => {}
+            }
+        }
+        match (self.last, &self.since) {
+            (Some(_), Some(_)) => {
+                return Err(not_a_question(
+                    "`last` and `since` both say from when on".to_owned(),
+                ));
+            }
+            (Some(last), None) => {
+                let last = last.parse::<Last>();
+                request.filters.last =
+                    Some(last.map_err(|error| not_a_question(error.to_string()))?);
+                request.filters.since = None;
+            }
+            (None, Some(_)) => request.filters.last = None,
+            (None, None) => {}
         }
         if let Some(since) = self.since {
             request.filters.since = Some(date(&since)?);
@@ -250,6 +278,18 @@ mod tests {
         assert_eq!((question.id.as_str(), question.request.limit), ("9", 3));
         assert!(question.request.strict);
         assert_eq!(question.request.filters.sources, ["a", "b"]);
+    }
+
+    #[test]
+    fn an_object_narrows_as_the_flags_do() {
+        let line = r#"{"query": "قمح", "author": "سمير", "place": ["حلب", "حمص"], "section": "اقتصاد", "last": "30d"}"#;
+        let filters = read(line).request.filters;
+        assert_eq!(filters.authors, ["سمير"]);
+        assert_eq!(filters.places, ["حلب", "حمص"]);
+        assert_eq!(filters.sections, ["اقتصاد"]);
+        assert!(filters.last.is_some() && filters.since.is_none());
+        let (_, told) = refused(r#"{"query": "قمح", "last": "30d", "since": "2022"}"#);
+        assert!(told.contains("`last` and `since`"), "{told}");
     }
 
     #[test]

@@ -24,8 +24,9 @@ Query language:
 A -word in Latin letters is given after --, or it is taken for a flag.
 
 With - the queries are read from standard input, one a line: `query`, `id<TAB>query`, or
-  {\"id\": \"q1\", \"query\": \"…\", \"source\": [\"…\"], \"since\": \"…\", \"until\": \"…\",
-   \"in\": \"title\", \"sort\": \"newest\", \"limit\": 10, \"offset\": 0, \"strict\": false}
+  {\"id\": \"q1\", \"query\": \"…\", \"source\": [\"…\"], \"author\": …, \"place\": …, \"section\": …,
+   \"since\": \"…\", \"until\": \"…\", \"last\": \"30d\", \"in\": \"title\", \"sort\": \"newest\", \"limit\": 10,
+   \"offset\": 0, \"strict\": false}
 with any of these keys. They are answered in parallel, in their order.")]
 pub struct SearchOptions {
     #[command(flatten)]
