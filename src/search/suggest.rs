@@ -13,6 +13,7 @@ use tantivy::{SegmentReader, TantivyError, Term};
 
 use super::archive::ArchiveSearcher;
 use crate::Error;
+use crate::arabic::normalize::skeleton;
 
 /// Of the words of one segment, how many are looked at for each one asked for: the commonest of an archive is among the
 /// commonest of one of its segments.
@@ -78,12 +79,22 @@ impl ArchiveSearcher {
         self.index().analyzer().tokens(prefix, &mut |token| {
             words.push(token.skeleton.to_owned());
         });
-        match (field, words.as_slice()) {
-            (SuggestField::Word, [beginning]) => self.suggest_words(beginning, limit),
-            (SuggestField::Word, _) => Err(Error::NotABeginning {
+        if field != SuggestField::Word {
+            return self.suggest_names(field, &words, limit);
+        }
+        let beginning = match words.as_slice() {
+            [beginning] => Some(beginning.clone()),
+            // A letter that is attached to words is none by itself, and some words are read as two.
+            _ if !prefix.trim().contains(char::is_whitespace) => {
+                skeleton(prefix.trim()).map(|word| word.letters.to_string())
+            }
+            _ => None,
+        };
+        match beginning {
+            Some(beginning) => self.suggest_words(&beginning, limit),
+            None => Err(Error::NotABeginning {
                 text: prefix.to_owned(),
             }),
-            (field, words) => self.suggest_names(field, words, limit),
         }
     }
 

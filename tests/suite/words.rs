@@ -48,6 +48,7 @@ fn words_begin_so_in_any_spelling_and_are_shown_in_their_own() {
     assert_eq!(suggested(&searcher, "إحـم"), [word("أحمد", 3)]);
     assert_eq!(suggested(&searcher, "الصو"), [word("الصواريخ", 2)]);
     assert_eq!(suggested(&searcher, "صو"), [word("صواريخ", 1)]);
+    assert_eq!(suggested(&searcher, "ك"), [word("كثيرة", 1)]);
     assert!(suggested(&searcher, "ظظ").is_empty());
 }
 
