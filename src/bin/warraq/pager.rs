@@ -92,9 +92,9 @@ impl Held {
             command.env("LESSCHARSET", "utf-8");
         }
         let started = command.spawn();
-        let started = started.and_then(|mut child| {
+        let started = started.map(|mut child| {
             let input = child.stdin.take().map(BufWriter::new);
-            Ok(Pager { child, input })
+            Pager { child, input }
         });
         match started {
             Ok(mut pager) => {
