@@ -15,8 +15,6 @@ mod spellings;
 mod targets;
 mod words;
 
-use std::fmt;
-
 use tantivy::query::{
     AllQuery, BooleanQuery, ConstScoreQuery, Occur as EngineOccur, Query, TermQuery,
 };
@@ -29,11 +27,9 @@ use crate::archive::PublicationDate;
 use crate::ranking::{Bag, BagWord};
 use crate::schema::Fields;
 use names::Metadata;
+pub use patterns::Expansion;
 pub use targets::{Target, TextFields, Wanted};
 use words::PlainWord;
-
-/// How many of the words that part of a query stands for are told to people.
-const SHOWN_WORDS: usize = 20;
 
 /// What of a query adds to scores.
 pub enum Scored {
@@ -55,33 +51,6 @@ pub struct ScoredPart {
     pub term: String,
     /// The engine's query for it, with its weight.
     pub query: Box<dyn Query>,
-}
-
-/// The words of an archive that a prefix, wildcard or fuzzy word of a query stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Expansion {
-    /// What was typed, without its boost.
-    pub text: String,
-    /// The words that were searched, in settled spelling, each with the number of articles that have it; the nearest
-    /// first, of a pattern the commonest.
-    pub words: Vec<(String, u64)>,
-    /// How many there are in all, those that were cut included.
-    pub total: usize,
-}
-
-impl fmt::Display for Expansion {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "`{}` stands for {} words", self.text, self.total)?;
-        let shown = self.words.iter().take(SHOWN_WORDS);
-        for (nth, (word, articles)) in shown.enumerate() {
-            let before = if nth == 0 { ": " } else { ", " };
-            write!(out, "{before}{word} ({articles})")?;
-        }
-        match self.total.saturating_sub(SHOWN_WORDS) {
-            0 => Ok(()),
-            more => write!(out, " and {more} more"),
-        }
-    }
 }
 
 /// A query ready to run.

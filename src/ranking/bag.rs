@@ -13,6 +13,15 @@ use tantivy::schema::IndexRecordOption;
 use super::matching::MatchWeight;
 use super::weight::BagWeight;
 
+/// What the terms of a word are that are not its skeleton.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// Stems: its own and those of its other spellings.
+    Inflected,
+    /// Words that are spelled nearly so, the skeleton itself among them where it stands; it has no related words.
+    Fuzzy,
+}
+
 /// A word as it is looked for in one field.
 #[derive(Debug, Clone)]
 pub struct WordInField {
@@ -20,8 +29,8 @@ pub struct WordInField {
     pub name: &'static str,
     /// What the word counts for there.
     pub boost: f32,
-    /// What its further terms are to its skeleton: `stem` (any inflection) or `fuzzy` (spelled nearly so).
-    pub family: &'static str,
+    /// What its further terms are to its skeleton.
+    pub family: Family,
     /// Its skeleton.
     pub skeleton: Term,
     /// Its stem, and the stems of other spellings of it, each with what it counts for against the first; of a fuzzy

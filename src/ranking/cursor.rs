@@ -8,6 +8,7 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
 
+use super::bag::Family;
 use super::formula::VIEW_WEIGHTS;
 use super::weight::FieldWeight;
 
@@ -19,6 +20,7 @@ pub(super) struct WordCursor {
     kin: Vec<SegmentPostings>,
     idf: [f32; 3],
     boost: f32,
+    is_fuzzy: bool,
     norms: FieldNormReader,
     lengths: Arc<[f32; 256]>,
 }
@@ -55,6 +57,7 @@ impl WordCursor {
             kin,
             idf: field.idf,
             boost: boost * word.boost,
+            is_fuzzy: word.family == Family::Fuzzy,
             norms: reader.get_fieldnorms_reader(word.skeleton.field())?,
             lengths: Arc::clone(&field.lengths),
         }))
@@ -80,8 +83,12 @@ impl WordCursor {
     /// How often the word stands in `doc` in each view.
     pub(super) fn frequencies(&mut self, doc: DocId) -> [f32; 3] {
         let skeleton = self.skeleton.iter_mut().map(|list| frequency(list, doc));
+        let is_weighted = !self.is_fuzzy;
         let stems = self.stems.iter_mut();
-        let stems = stems.map(|(list, weight)| *weight * frequency(list, doc));
+        let stems = stems.map(|(list, weight)| match is_weighted {
+            true => *weight * frequency(list, doc),
+            false => frequency(list, doc),
+        });
         let kin = self.kin.iter_mut().map(|list| frequency(list, doc));
         let (skeleton, stem) = (skeleton.sum(), stems.sum());
         [skeleton, stem, stem + kin.sum::<f32>()]
@@ -102,7 +109,23 @@ impl WordCursor {
             *score = self.boost * self.idf[view] * (saturated - saturated_before);
             saturated_before = saturated;
         }
+        if self.is_fuzzy {
+            let nearness = self.nearness(doc);
+            scores[1..].iter_mut().for_each(|score| *score *= nearness);
+        }
         scores
+    }
+
+    /// What the words near a fuzzy one that stand in `doc` count for on average. It is multiplied by, and not joined with the
+    /// frequencies: saturation would bring one letter off near to none.
+    fn nearness(&mut self, doc: DocId) -> f32 {
+        let (mut weighted, mut found) = (0.0, 0.0);
+        for (list, weight) in &mut self.stems {
+            let frequency = frequency(list, doc);
+            weighted += *weight * frequency;
+            found += frequency;
+        }
+        if found > 0.0 { weighted / found } else { 1.0 }
     }
 
     /// What the word adds to the score of `doc`.

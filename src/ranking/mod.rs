@@ -53,7 +53,7 @@ mod parts;
 mod scorer;
 mod weight;
 
-pub use bag::{Bag, BagWord, WordInField};
+pub use bag::{Bag, BagWord, Family, WordInField};
 pub use near::{Near, numbered, stretches};
 pub use parts::ScorePart;
 

@@ -3,7 +3,7 @@
 use tantivy::query::EnableScoring;
 use tantivy::{DocAddress, DocSet, Searcher};
 
-use super::bag::Bag;
+use super::bag::{Bag, Family};
 use super::matching::MatchWeight;
 use super::scorer::BagScorer;
 use super::weight::{BagWeight, FieldWeight};
@@ -52,14 +52,20 @@ impl Bag {
         for (word, cursors) in weight.words.iter().zip(&mut scorer.words) {
             for (field, cursor) in word.fields.iter().zip(&mut cursors.fields) {
                 let Some(cursor) = cursor else { continue };
-                let scores = cursor.score_by_view(doc);
+                let mut scores = cursor.score_by_view(doc);
+                let mut views = ["skeleton", "stem", "broad"];
+                if field.word.family == Family::Fuzzy {
+                    // It has no related words: what the broad view adds is its own.
+                    views[1] = "fuzzy";
+                    scores[1] += std::mem::take(&mut scores[2]);
+                }
                 parts.extend(
                     (0..3)
                         .filter(|&view| scores[view] > 0.0)
                         .map(|view| ScorePart {
                             text: word.text.clone(),
                             field: field.word.name,
-                            view: ["skeleton", field.word.family, "broad"][view],
+                            view: views[view],
                             term: term(field, view),
                             doc_freq: Some(field.doc_freq[view]),
                             score: scores[view],

@@ -40,7 +40,7 @@ impl TextFields {
         WordInField {
             name,
             boost,
-            family: "stem",
+            family: Family::Inflected,
             skeleton: Term::from_field_text(self.skeleton, written),
             stems: vec![(stem_term(&stem), 1.0)],
             kin: vec![stem_term(&format!("{stem}kin"))],

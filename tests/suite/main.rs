@@ -16,6 +16,7 @@ mod many_queries;
 mod narrowing;
 mod outlets;
 mod pages;
+mod query_language;
 mod refreshing;
 mod relevance;
 mod saved;

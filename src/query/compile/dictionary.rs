@@ -78,14 +78,43 @@ pub(super) fn matching(
     Ok(listing)
 }
 
-/// The words in one of `fields` that differ from `word` in at most `edits` letters: the `most` that are nearest.
+/// The words in one of `fields` that differ from one of `words` in at most `edits` letters: the `most` that are nearest
+/// to one of these.
 pub(super) fn nearest(
+    searcher: &Searcher,
+    fields: &[Field],
+    words: &[String],
+    edits: u8,
+    most: usize,
+) -> Result<Listing, Error> {
+    let mut found = FxHashMap::default();
+    for word in words {
+        for (near, articles) in near(searcher, fields, word, edits)? {
+            let distance = distance(word, &near);
+            let (least, _) = found.entry(near).or_insert((distance, articles));
+            *least = distance.min(*least);
+        }
+    }
+    let total = found.len();
+    let words = found
+        .into_iter()
+        .map(|(word, (distance, articles))| Listed {
+            word,
+            articles,
+            distance,
+        });
+    let mut words: Vec<_> = words.collect();
+    keep_best(&mut words, most);
+    Ok(Listing { words, total })
+}
+
+/// The words in one of `fields` that differ from `word` in at most `edits` letters, each with how many articles have it.
+fn near(
     searcher: &Searcher,
     fields: &[Field],
     word: &str,
     edits: u8,
-    most: usize,
-) -> Result<Listing, Error> {
+) -> Result<impl Iterator<Item = (String, u64)>, Error> {
     let mut articles: FxHashMap<String, Vec<u64>> = FxHashMap::default();
     for (number, field) in fields.iter().enumerate() {
         let fuzzy = FuzzyTermQuery::new(Term::from_field_text(*field, word), edits, true);
@@ -109,15 +138,10 @@ pub(super) fn nearest(
             }
         }
     }
-    let total = articles.len();
-    let words = articles.into_iter().map(|(found, articles)| Listed {
-        distance: distance(word, &found),
-        word: found,
-        articles: articles.into_iter().max().unwrap_or(0),
-    });
-    let mut words: Vec<_> = words.collect();
-    keep_best(&mut words, most);
-    Ok(Listing { words, total })
+    let most = |counts: Vec<u64>| counts.into_iter().max().unwrap_or(0);
+    Ok(articles
+        .into_iter()
+        .map(move |(word, counts)| (word, most(counts))))
 }
 
 /// Sorts `words`, the nearest and then the commonest first, and drops all but the first `most`.

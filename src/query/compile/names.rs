@@ -21,8 +21,9 @@ use crate::schema::Fields;
 
 /// How many names are offered where one is not found.
 const OFFERED: usize = 3;
-/// How far the words of a name may be from those typed for it to be offered, in letters of each: a third.
-const ALIKE: f32 = 0.34;
+/// How far the words of a name may be from those typed for it to be offered, as a share of their letters: in a word of
+/// four letters one may differ, and in one of seven two.
+const ALIKE: f32 = 0.3;
 
 /// Where a name is looked for.
 #[derive(Debug, Clone, Copy)]

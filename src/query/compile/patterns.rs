@@ -2,7 +2,9 @@
 //!
 //! In: what was typed. Out: queries for the words that the archive has of it, and an account of them: which they are,
 //! and what was cut. A pattern says whether an article is a hit, all its words alike; of a fuzzy word, what stands
-//! nearer counts more. A clitic may be attached to each of them, and to a pattern the article too.
+//! nearer counts more. The article and a clitic may be attached to each of them.
+
+use std::fmt;
 
 use tantivy::Term;
 use tantivy::query::{ConstScoreQuery, EmptyQuery, Query, TermSetQuery};
@@ -10,23 +12,57 @@ use tantivy::schema::Field;
 
 use super::dictionary::{Listing, matching, nearest};
 use super::words::{PlainWord, Token};
-use super::{Compiler, Expansion, TextFields, Wanted, unscored};
+use super::{Compiler, TextFields, Wanted, unscored};
 use crate::Error;
 use crate::arabic::normalize::skeleton;
 use crate::query::Glob;
 use crate::ranking::formula::{K1, VIEW_WEIGHTS, idf};
-use crate::ranking::{BagWord, WordInField};
+use crate::ranking::{BagWord, Family, WordInField};
 
 /// How many words a pattern may stand for: the engine's own limit, and more than any stem has.
 const MAX_PATTERN_WORDS: usize = 16_384;
-/// How many words a pattern may stand for at the end of several that follow each other, and for each a list is read.
-const MAX_PHRASE_WORDS: usize = 1024;
+/// How many words a pattern may stand for at the end of several that follow each other: the engine makes one automaton
+/// of them, which may not grow too big.
+const MAX_PHRASE_WORDS: usize = 256;
 /// How many words a fuzzy word may stand for: those further off are no slips of it.
 const MAX_FUZZY_WORDS: usize = 64;
+/// The article, as it stands before a word.
+const ARTICLE: &str = "ال";
 /// Strings that may stand before a word that is searched by its beginning.
 const ATTACHED: [&str; 14] = [
     "", "ال", "و", "ف", "ب", "ل", "ك", "وال", "فال", "بال", "كال", "لل", "ول", "وب",
 ];
+
+/// How many of the words that part of a query stands for are told to people.
+const SHOWN_WORDS: usize = 20;
+
+/// The words of an archive that a prefix, wildcard or fuzzy word of a query stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expansion {
+    /// What was typed, without its boost.
+    pub text: String,
+    /// The words that were searched, in settled spelling, each with the number of articles that have it; the nearest
+    /// first, of a pattern the commonest.
+    pub words: Vec<(String, u64)>,
+    /// How many there are in all, those that were cut included.
+    pub total: usize,
+}
+
+impl fmt::Display for Expansion {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = if self.total == 1 { "word" } else { "words" };
+        write!(out, "`{}` stands for {} {words}", self.text, self.total)?;
+        let shown = self.words.iter().take(SHOWN_WORDS);
+        for (nth, (word, articles)) in shown.enumerate() {
+            let before = if nth == 0 { ": " } else { ", " };
+            write!(out, "{before}{word} ({articles})")?;
+        }
+        match self.total.saturating_sub(SHOWN_WORDS) {
+            0 => Ok(()),
+            more => write!(out, " and {more} more"),
+        }
+    }
+}
 
 impl Compiler<'_> {
     /// Words that match `pattern`, as typed, with a `*` in it.
@@ -98,19 +134,14 @@ impl Compiler<'_> {
         let [token] = tokens.as_slice() else {
             return self.fuzzy_sequence(&typed, &tokens, edits, fields, positive);
         };
-        let listing = nearest(
-            self.searcher,
-            &searched,
-            &token.skeleton,
-            edits,
-            MAX_FUZZY_WORDS,
-        )?;
+        let words = with_article(&token.skeleton);
+        let listing = nearest(self.searcher, &searched, &words, edits, MAX_FUZZY_WORDS)?;
         self.account(&typed, &listing, "nearest");
         let mut forms: Vec<(String, f32)> = Vec::new();
         for listed in &listing.words {
             for form in self.analyzer.as_written(&listed.word) {
                 if !forms.iter().any(|(known, _)| *known == form) {
-                    forms.push((form, 1.0 / (1.0 + listed.distance)));
+                    forms.push((form, weight(listed.distance)));
                 }
             }
         }
@@ -126,7 +157,7 @@ impl Compiler<'_> {
             in_fields.push(WordInField {
                 name,
                 boost,
-                family: "fuzzy",
+                family: Family::Fuzzy,
                 skeleton: Term::from_field_text(field.skeleton, &token.skeleton),
                 stems: terms,
                 kin: Vec::new(),
@@ -155,7 +186,8 @@ impl Compiler<'_> {
         let mut sets = self.written_sets(tokens);
         for (token, (_, set)) in tokens.iter().zip(&mut sets) {
             let most = MAX_FUZZY_WORDS;
-            let listing = nearest(self.searcher, &searched, &token.skeleton, edits, most)?;
+            let words = with_article(&token.skeleton);
+            let listing = nearest(self.searcher, &searched, &words, edits, most)?;
             self.account(&format!("{}~{edits}", token.skeleton), &listing, "nearest");
             let words = listing.words.into_iter().map(|listed| listed.word);
             set.extend(words);
@@ -193,17 +225,18 @@ impl Compiler<'_> {
         (word, edits): (&str, u8),
         field: Field,
     ) -> Result<Option<Box<dyn Query>>, Error> {
-        let mut words = Vec::new();
+        let mut queries = Vec::new();
         for token in self.tokens(word) {
             let most = MAX_FUZZY_WORDS;
-            let listing = nearest(self.searcher, &[field], &token.skeleton, edits, most)?;
+            let words = with_article(&token.skeleton);
+            let listing = nearest(self.searcher, &[field], &words, edits, most)?;
             self.account(&format!("{}~{edits}", token.skeleton), &listing, "nearest");
-            words.push(any_term(terms(field, &listing), 1.0));
+            queries.push(any_term(terms(field, &listing), 1.0));
         }
-        if words.is_empty() {
+        if queries.is_empty() {
             return Ok(None);
         }
-        let all = tantivy::query::BooleanQuery::intersection(words);
+        let all = tantivy::query::BooleanQuery::intersection(queries);
         Ok(Some(unscored(Box::new(all))))
     }
 
@@ -264,6 +297,20 @@ impl Compiler<'_> {
         let chosen = self.chosen(fields).into_iter();
         chosen.map(|(_, field, _)| field.skeleton).collect()
     }
+}
+
+/// A word as typed and behind the article, unless it has one.
+fn with_article(word: &str) -> Vec<String> {
+    let is_arabic = skeleton(word).is_some();
+    match is_arabic && !word.starts_with(ARTICLE) {
+        true => vec![word.to_owned(), format!("{ARTICLE}{word}")],
+        false => vec![word.to_owned()],
+    }
+}
+
+/// What a word at that distance counts for: squared, so that a letter off is a quarter of the word itself.
+fn weight(distance: f32) -> f32 {
+    (1.0 + distance).powi(-2)
 }
 
 fn terms(field: Field, listing: &Listing) -> Vec<Term> {

@@ -13,7 +13,7 @@ use super::{Compiler, Scored, ScoredPart, Target, TextFields, Wanted, any_of};
 use crate::Error;
 use crate::arabic::broad::kin;
 use crate::arabic::letters::{Class, class};
-use crate::ranking::{BagWord, WordInField};
+use crate::ranking::{BagWord, Family, WordInField};
 use crate::schema::TextField;
 
 /// What a word in the headline counts for, against one in the story.
@@ -139,7 +139,7 @@ impl Compiler<'_> {
             in_fields.push(WordInField {
                 name,
                 boost,
-                family: "stem",
+                family: Family::Inflected,
                 skeleton: Term::from_field_text(field.skeleton, &token.skeleton),
                 stems: weighted(field.stem, &stems),
                 kin: self.standing(kin)?,

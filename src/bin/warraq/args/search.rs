@@ -13,13 +13,21 @@ use super::{Effort, QueryOptions};
 Query language:
   غارات البوكمال       these words in any inflection or common spelling; best first
   \"الحرس الثوري\"      this phrase as written; also «…» and “…”
+  ~\"غارة تحالف\"       this phrase in any inflection
+  \"غارات التحالف\"~5   words near each other: at most 5 others among them, in any order; also ~\"…\"~5
   +word -word         must be there, must not be there
   AND OR NOT ( )      Boolean
-  =word  word*        only as written, also =\"two words\"; words that begin so
+  =قسد =\"قوات سوريا\"  only as written
+  قصف* ق*ف *يون       words that begin, end or go so: any letters in the place of *
+  بوتن~1              words in which one letter differs, or two (~2); the nearest count most
+  جسر^2               counts twice as much; also behind a phrase or a group
   title:word          in one field: title body source author place section path url tag agency
                       language date, or العنوان النص المصدر الكاتب المكان القسم التاريخ …
   source:=اليوم       the whole name, so also author place section; source:bbc.com and the like
-  date:2022-08        a year, month or day; 2022-08..2022-10, ..2019, >=2022-08-15
+  date:2022-08        a year, month or day; 2022-08..2022-10, ..2019, >=2022-08-15, آب-2022,
+                      \"آب 2022\", 1444-02h, \"28 محرم 1444\"
+  has:date            articles whose date is known; -has:source, لديه:الكاتب
+Arabic punctuation and digits stand for their Latin forms everywhere.
 
 A -word in Latin letters is given after --, or it is taken for a flag.
 
