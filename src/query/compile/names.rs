@@ -8,9 +8,9 @@
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
-use tantivy::query::{EmptyQuery, Query, RangeQuery};
+use tantivy::query::{EmptyQuery, EnableScoring, Query, RangeQuery};
 use tantivy::schema::Field;
-use tantivy::{TantivyError, Term};
+use tantivy::{DocSet, TERMINATED, TantivyError, Term};
 
 use super::{Compiler, any_of, unscored};
 use crate::Error;
@@ -114,7 +114,7 @@ impl Compiler<'_> {
         query: Box<dyn Query>,
         metadata: Metadata,
     ) -> Result<Box<dyn Query>, Error> {
-        if query.count(self.searcher)? > 0 {
+        if self.finds_any(&*query)? {
             return Ok(unscored(query));
         }
         let mut note = match metadata.name {
@@ -141,6 +141,21 @@ impl Compiler<'_> {
         }
         self.notes.push(note);
         Ok(unscored(query))
+    }
+
+    /// Whether some article matches; it stops at the first.
+    fn finds_any(&self, query: &dyn Query) -> Result<bool, Error> {
+        let weight = query.weight(EnableScoring::disabled_from_searcher(self.searcher))?;
+        for reader in self.searcher.segment_readers() {
+            let mut matching = weight.scorer(reader, 1.0)?;
+            while matching.doc() != TERMINATED {
+                if !reader.is_deleted(matching.doc()) {
+                    return Ok(true);
+                }
+                matching.advance();
+            }
+        }
+        Ok(false)
     }
 
     /// How many articles name `text` as their agency.
