@@ -43,8 +43,9 @@ pub fn damage(location: &Location) -> Option<Error> {
         let named = named.join(", ");
         return Some(found(format!("missing or not as written: {named}{more}")));
     }
-    match index.reader() {
-        Err(Error::Engine(error)) => unreadable(&error).map(found),
+    match (index.reader(), index.stories()) {
+        (Err(Error::Engine(error)), _) => unreadable(&error).map(found),
+        (_, Err(error @ Error::Damaged { .. })) => Some(error),
         _ => None,
     }
 }

@@ -7,6 +7,7 @@
 //!   unfinished            there from the first change of a run to its last
 //!   1/engine/             the engine's segments
 //!   1/counts.bin          how often words stand in a sample of the archive, which the analyzer judges by
+//!   1/stories.bin         which articles are near-copies of each other, found when the rest was written
 //!   1/files-1.jsonl       the log of files read: path, size, time, articles, what was skipped
 //! ```
 //!
@@ -24,6 +25,8 @@ mod manifest;
 mod open;
 mod refresh;
 mod sample;
+mod stories;
+mod stories_file;
 mod verify;
 mod writer;
 
@@ -36,4 +39,5 @@ pub use manifest::{FileEntry, Manifest, SkippedPart};
 pub use open::{Index, archive_of};
 pub use refresh::{Progress, RefreshOptions, RefreshSummary, refresh};
 pub use sample::SAMPLE_ARTICLES;
+pub use stories::{Copy, Stories};
 pub use verify::{ChangedFile, MissingFile, Verification, verify};

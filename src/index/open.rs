@@ -134,6 +134,11 @@ impl Index {
         &self.location
     }
 
+    /// Where the index keeps what is of its generation.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The files the last commit was made from.
     pub fn manifest(&self) -> Result<Manifest, Error> {
         let meta = self.engine.load_metas()?;

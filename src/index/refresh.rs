@@ -134,7 +134,7 @@ fn run(
     }
     writer.manifest().leave_out(&plan.left());
     plan.skip_as_logged(&writer.manifest());
-    writer.finish()?;
+    writer.finish(|| threads.install(|| index.refresh_stories()))?;
 
     let mut summary = plan.summary;
     summary.removed = plan.vanished.len() as u64;

@@ -119,8 +119,9 @@ impl Writer {
         Ok(())
     }
 
-    /// Commits, waits for segments being merged, clears away what no commit needs, and ends the run.
-    pub fn finish(self) -> Result<(), Error> {
+    /// Commits, waits for segments being merged, clears away what no commit needs, calls `last` on what is then on the disk, and
+    /// ends the run.
+    pub fn finish(self, last: impl FnOnce() -> Result<(), Error>) -> Result<(), Error> {
         if self.manifest().is_mostly_outdated() {
             self.manifest().start_new_log();
         }
@@ -131,6 +132,7 @@ impl Writer {
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
         writer.wait_merging_threads()?;
+        last()?;
         self.lock.finish()
     }
 
