@@ -22,7 +22,7 @@
 //! index     stories schema analysis archive error
 //! ranking   -
 //! query     ranking schema analysis archive arabic error
-//! search    query ranking index stories schema analysis archive arabic error
+//! search    query ranking index schema analysis archive arabic error
 //! output    search archive arabic error
 //! originals whole_file index archive error
 //! saved     whole_file index archive error

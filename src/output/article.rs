@@ -2,16 +2,36 @@
 
 use std::io::{self, Write};
 
+use serde::Serialize;
+
 use super::text::Style;
-use crate::archive::{Article, Candidate, Verdict};
+use crate::archive::{Article, ArticleId, Candidate, Verdict};
 use crate::search::{Highlighter, SnippetField};
 
 /// So much of a value shows which it is.
 const EXPLAINED_CHARS: usize = 100;
 
-/// Writes the whole article, with the origin of each field, as one JSON object.
-pub fn article_json(article: &Article, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, article)?;
+/// An article and the fold of near-copies it belongs to.
+#[derive(Serialize)]
+struct ArticleJson<'article> {
+    #[serde(flatten)]
+    article: &'article Article,
+    story: Option<ArticleId>,
+    duplicate_of: Option<ArticleId>,
+}
+
+/// Writes the whole article, with the origin of each field and the first article of its story, as one JSON object.
+pub fn article_json(
+    article: &Article,
+    story: Option<ArticleId>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let json = ArticleJson {
+        article,
+        story,
+        duplicate_of: story.filter(|first| *first != article.id),
+    };
+    serde_json::to_writer_pretty(&mut *out, &json)?;
     writeln!(out)
 }
 

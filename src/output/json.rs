@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::Format;
 use crate::archive::{Article, ArticleId, Precision, PublicationDate};
 use crate::search::{
-    Answer, Filters, Hit, PeriodCount, ScorePart, Snippet, SnippetField, ValueCount,
+    Answer, Filters, Hit, PeriodCount, ScorePart, Snippet, SnippetField, StoryArticle, ValueCount,
 };
 
 /// The name of the shape of an answer.
@@ -66,6 +66,7 @@ struct FiltersJson<'answer> {
 struct TotalJson {
     value: u64,
     relation: &'static str,
+    stories: Option<u64>,
 }
 
 /// Hits that lie in no period of a timeline.
@@ -97,6 +98,18 @@ struct HitJson<'answer> {
     sha256: &'answer str,
     snippets: Vec<SnippetJson<'answer>>,
     explanation: Option<Vec<PartJson<'answer>>>,
+    story: Option<ArticleId>,
+    duplicate_of: Option<ArticleId>,
+    copies: Option<Vec<CopyJson<'answer>>>,
+    shared_percent: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct CopyJson<'answer> {
+    id: ArticleId,
+    source: Option<&'answer str>,
+    published: Option<PublicationDate>,
+    title: Option<&'answer str>,
 }
 
 #[derive(Serialize)]
@@ -169,6 +182,7 @@ impl<'answer> AnswerJson<'answer> {
             total: TotalJson {
                 value: answer.total,
                 relation: "eq",
+                stories: answer.stories,
             },
             took_ms: took_us / 1000.0,
             offset: request.offset,
@@ -239,6 +253,24 @@ impl<'answer> HitJson<'answer> {
                 .explanation
                 .as_ref()
                 .map(|explanation| parts(&explanation.parts)),
+            story: hit.story,
+            duplicate_of: hit.duplicate_of(),
+            copies: hit
+                .copies
+                .as_ref()
+                .map(|copies| copies.iter().map(CopyJson::new).collect()),
+            shared_percent: hit.shared_percent,
+        }
+    }
+}
+
+impl<'answer> CopyJson<'answer> {
+    fn new(copy: &'answer StoryArticle) -> Self {
+        Self {
+            id: copy.id,
+            source: copy.source.as_deref(),
+            published: copy.published,
+            title: copy.title.as_deref(),
         }
     }
 }

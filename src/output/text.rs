@@ -11,7 +11,8 @@ use anstyle::{AnsiColor, Style as Ansi};
 
 use super::{Format, chart};
 use crate::arabic::letters::{FIRST_STRONG_ISOLATE, POP_DIRECTIONAL_ISOLATE, is_bidi_control};
-use crate::search::{Answer, Explanation, Hit, Snippet};
+use crate::archive::PublicationDate;
+use crate::search::{Answer, Explanation, Hit, Snippet, StoryArticle};
 
 /// How text is dressed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -36,6 +37,8 @@ pub(super) const TITLE: Ansi = Ansi::new().bold();
 const MARK: Ansi = AnsiColor::Red.on_default().bold();
 pub(super) const FAINT: Ansi = Ansi::new().dimmed();
 const INDENT: &str = "   ";
+/// How many copies of a hit are named.
+const NAMED_COPIES: usize = 12;
 
 impl Format for Text {
     fn write(
@@ -82,9 +85,7 @@ impl Text {
         };
         writeln!(out, "{}. {title}", hit.rank)?;
         let article = &hit.article;
-        let date = article
-            .published
-            .map(|published| published.to_string().replace('T', " "));
+        let date = article.published.map(in_words);
         let facts = [&article.source, &article.place, &date, &article.author];
         let facts: Vec<_> = facts
             .into_iter()
@@ -100,10 +101,44 @@ impl Text {
         let original = article.place_in_archive();
         let place = format!("{}  {}", article.id, style.field(&original));
         writeln!(out, "{INDENT}{}", style.paint(FAINT, &place))?;
+        self.story(hit, out)?;
         match &hit.explanation {
             Some(explanation) => self.explanation(hit.score, explanation, out),
             None => Ok(()),
         }
+    }
+
+    /// Who told the story first, and who else told it.
+    fn story(&self, hit: &Hit, out: &mut dyn Write) -> io::Result<()> {
+        if let Some(percent) = hit.shared_percent {
+            writeln!(out, "{INDENT}near-copy: {percent} % shared")?;
+        }
+        let copies = hit.copies.as_deref().unwrap_or_default();
+        match &hit.first {
+            Some(first) => self.copy("first", first, out)?,
+            None if !copies.is_empty() => writeln!(out, "{INDENT}first: this article")?,
+            None => {}
+        }
+        let is_first = |copy: &&StoryArticle| hit.duplicate_of() == Some(copy.id);
+        let others = || copies.iter().filter(|copy| !is_first(copy));
+        for copy in others().take(NAMED_COPIES) {
+            self.copy("also", copy, out)?;
+        }
+        match others().count().saturating_sub(NAMED_COPIES) {
+            0 => Ok(()),
+            more => writeln!(out, "{INDENT}also: {more} more (--format json names all)"),
+        }
+    }
+
+    fn copy(&self, label: &str, copy: &StoryArticle, out: &mut dyn Write) -> io::Result<()> {
+        let date = copy.published.map(in_words);
+        let facts = [copy.source.as_ref(), date.as_ref()];
+        let facts = facts
+            .into_iter()
+            .flatten()
+            .map(|fact| self.style.field(fact));
+        let facts: Vec<_> = facts.chain([copy.id.to_string()]).collect();
+        writeln!(out, "{INDENT}{label}: {}", facts.join(" · "))
     }
 
     fn explanation(
@@ -134,8 +169,14 @@ impl Text {
     fn total(&self, answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
         let (total, shown) = (answer.total, answer.hits.len());
         let articles = if total == 1 { "article" } else { "articles" };
+        let articles = match answer.stories {
+            Some(1) => format!("{articles} in 1 story"),
+            Some(stories) => format!("{articles} in {stories} stories"),
+            None => articles.to_owned(),
+        };
+        let is_page = (shown as u64) < answer.stories.unwrap_or(total);
         let line = match (answer.hits.first(), answer.hits.last()) {
-            (Some(first), Some(last)) if (shown as u64) < total => {
+            (Some(first), Some(last)) if is_page => {
                 format!("{total} {articles}, {}–{} shown", first.rank, last.rank)
             }
             _ => format!("{total} {articles}"),
@@ -223,6 +264,11 @@ impl Style {
         plain(&mut line, done..text.len());
         line
     }
+}
+
+/// A date as people write it.
+fn in_words(published: PublicationDate) -> String {
+    published.to_string().replace('T', " ")
 }
 
 fn push_clean(clean: &mut String, text: &str) {

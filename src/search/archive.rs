@@ -1,5 +1,6 @@
 //! An archive to ask: the whole way from a [`Request`] to an [`Answer`].
 
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use tantivy::Searcher;
@@ -7,7 +8,8 @@ use tantivy::Searcher;
 use super::count::{Counted, Wanted, count, count_and_rank};
 use super::explain::explain;
 use super::facet::{Facet, FacetField};
-use super::hit::{Answer, Hit, RankedId, Ranking, Tally};
+use super::group::Told;
+use super::hit::{Answer, Hit, RankedId, Ranking, StoryArticle, Tally};
 use super::prepared::Prepared;
 use super::request::Request;
 use super::snippet::{Highlighter, SnippetField};
@@ -15,13 +17,14 @@ use super::timeline::Timeline;
 use super::top::{Ranked, Sort, top_hits};
 use crate::Error;
 use crate::archive::ArticleId;
-use crate::index::{Index, LastRun, Location};
+use crate::index::{Index, LastRun, Location, Stories};
 
 /// An archive's last commit, open for questions from any number of threads.
 pub struct ArchiveSearcher {
     index: Index,
     searcher: Searcher,
     notes: Vec<String>,
+    stories: OnceLock<Arc<Stories>>,
 }
 
 impl ArchiveSearcher {
@@ -38,6 +41,7 @@ impl ArchiveSearcher {
             index,
             searcher,
             notes,
+            stories: OnceLock::new(),
         })
     }
 
@@ -56,24 +60,63 @@ impl ArchiveSearcher {
         &self.searcher
     }
 
+    /// The stories that the index has found, read when they are first asked for; none where it was never looked for them.
+    pub fn stories(&self) -> Result<&Arc<Stories>, Error> {
+        if let Some(stories) = self.stories.get() {
+            return Ok(stories);
+        }
+        let read = self.index.stories()?.unwrap_or_default();
+        Ok(self.stories.get_or_init(|| Arc::new(read)))
+    }
+
+    /// What is to be told where the stories are not those of this commit.
+    pub(super) fn stories_note(&self) -> Result<Option<String>, Error> {
+        let is_current = self.stories()?.is_of(&self.searcher);
+        let note = "the index has changed since near-copies were looked for, so that some are not known; \
+                    the end of `warraq index` looks for them again";
+        Ok((!is_current).then(|| note.to_owned()))
+    }
+
     /// Answers `request` with whole articles and snippets.
     pub fn search(&self, request: &Request) -> Result<Answer, Error> {
         let started = Instant::now();
         let prepared = self.prepare(request)?;
         let (counted, ranked) = self.counted_and_ranked(&prepared, request)?;
+        self.answer(request, prepared, &counted, ranked, started)
+    }
+
+    /// Answers `request`, which was made ready when it `started`, with what was counted and the documents ranked.
+    pub(super) fn answer(
+        &self,
+        request: &Request,
+        prepared: Prepared,
+        counted: &Counted,
+        ranked: Vec<(usize, Ranked)>,
+        started: Instant,
+    ) -> Result<Answer, Error> {
+        let shown: Vec<Ranked> = ranked.iter().map(|(_, ranked)| *ranked).collect();
+        let folded = match request.group {
+            true => Some(self.fold(&prepared, &shown)?),
+            false => None,
+        };
+        let told = match request.group || request.stories {
+            true => self.told(&shown, folded.as_ref())?,
+            false => vec![Told::default(); shown.len()],
+        };
         let total = counted.total;
         let facets = request.facets.iter();
-        let facets = facets.map(|&field| Facet::new(field, &counted, request.facet_limit));
+        let facets = facets.map(|&field| Facet::new(field, counted, request.facet_limit));
         let timeline = request.timeline;
         let timeline = timeline.map(|period| Timeline::new(&counted.dates, period));
         let mut notes = prepared.notes.clone();
         notes.extend(timeline.as_ref().and_then(Timeline::note));
         notes.extend(ranked.is_empty().then(|| beyond(request, total)).flatten());
         let highlighter = Highlighter::new(self.index.analyzer(), &prepared.targets);
-        let hits = ranked
-            .iter()
-            .map(|(rank, ranked)| self.hit(*rank, ranked, request, &prepared, &highlighter))
-            .collect::<Result<_, _>>()?;
+        let mut hits = Vec::new();
+        for ((rank, ranked), told) in ranked.iter().zip(told) {
+            let hit = self.hit(*rank, ranked, request, &prepared, &highlighter)?;
+            hits.push(self.with_story(hit, told)?);
+        }
         let suggestion = self.suggestion(&prepared.ast, request.fields)?;
         let suggestion = suggestion.map(|other| other.to_string());
         Ok(Answer {
@@ -81,13 +124,14 @@ impl ArchiveSearcher {
                 filters: prepared.filters,
                 ..request.clone()
             },
-            understood: prepared.ast.to_string(),
+            understood: prepared.understood,
             notes,
             suggestion,
             expansions: prepared.expansions,
             total,
             facets: facets.collect(),
             timeline,
+            stories: folded.map(|folded| folded.stories()),
             took: started.elapsed(),
             hits,
         })
@@ -116,8 +160,16 @@ impl ArchiveSearcher {
     /// How many articles answer `request`, exactly.
     pub fn count(&self, request: &Request) -> Result<Tally, Error> {
         let prepared = self.prepare(request)?;
+        let folded = match request.group {
+            true => Some(self.fold(&prepared, &[])?),
+            false => None,
+        };
         Ok(Tally {
-            total: prepared.query.count(&self.searcher)? as u64,
+            total: match &folded {
+                Some(folded) => folded.articles,
+                None => prepared.query.count(&self.searcher)? as u64,
+            },
+            stories: folded.map(|folded| folded.stories()),
             notes: prepared.notes,
         })
     }
@@ -129,7 +181,10 @@ impl ArchiveSearcher {
         request: &Request,
     ) -> Result<Vec<(usize, Ranked)>, Error> {
         let limit = self.limit(request);
-        let found = top_hits(&self.searcher, &*prepared.query, prepared.sort, limit)?;
+        let found = match request.group {
+            true => self.first_of_stories(prepared, limit)?,
+            false => top_hits(&self.searcher, &*prepared.query, prepared.sort, limit)?,
+        };
         Ok(page(request, found))
     }
 
@@ -141,7 +196,7 @@ impl ArchiveSearcher {
     ) -> Result<(Counted, Vec<(usize, Ranked)>), Error> {
         let (searcher, query) = (&self.searcher, &*prepared.query);
         let wanted = wanted(request);
-        if prepared.sort == Sort::Relevance {
+        if request.group || prepared.sort == Sort::Relevance {
             let counted = count(searcher, query, &wanted)?;
             return Ok((counted, self.ranked(prepared, request)?));
         }
@@ -185,12 +240,28 @@ impl ArchiveSearcher {
             snippets: subtitle.into_iter().chain([body]).collect(),
             article,
             explanation,
+            story: None,
+            first: None,
+            copies: None,
+            shared_percent: None,
         })
+    }
+
+    fn with_story(&self, mut hit: Hit, told: Told) -> Result<Hit, Error> {
+        hit.story = told.first;
+        if let Some(others) = told.others {
+            hit.copies = Some(self.story_articles(&others)?);
+            hit.first = match hit.duplicate_of() {
+                Some(first) => self.article(first)?.map(StoryArticle::of),
+                None => None,
+            };
+        }
+        Ok(hit)
     }
 }
 
 /// What `request` wants counted over all hits.
-fn wanted(request: &Request) -> Wanted {
+pub(super) fn wanted(request: &Request) -> Wanted {
     let (dated, columns): (Vec<FacetField>, Vec<_>) =
         request.facets.iter().partition(|field| field.is_dated());
     let mut columns: Vec<_> = columns.into_iter().map(FacetField::name).collect();

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use tantivy::collector::DocSetCollector;
+use tantivy::query::TermQuery;
 use tantivy::{DocAddress, DocId, SegmentReader, TantivyDocument, Term};
 
 use super::archive::ArchiveSearcher;
@@ -14,13 +15,27 @@ use crate::index;
 impl ArchiveSearcher {
     /// The article named `id`.
     pub fn article(&self, id: ArticleId) -> Result<Option<Article>, Error> {
+        let found = self.address_of(id)?;
+        found.map(|address| self.article_at(address)).transpose()
+    }
+
+    /// The first article of the story of the article named `id`; `None` where it has no near-copy.
+    pub fn story_of(&self, id: ArticleId) -> Result<Option<ArticleId>, Error> {
+        match self.address_of(id)? {
+            Some(address) => self.story_at(address),
+            None => Ok(None),
+        }
+    }
+
+    fn address_of(&self, id: ArticleId) -> Result<Option<DocAddress>, Error> {
+        let found = top_hits(self.engine(), &self.named(id), Sort::Newest, 1)?;
+        Ok(found.first().map(|ranked| ranked.address))
+    }
+
+    /// A query for the article named `id`.
+    pub(super) fn named(&self, id: ArticleId) -> TermQuery {
         let term = Term::from_field_u64(self.index().fields().id, id.key());
-        let named = tantivy::query::TermQuery::new(term, Default::default());
-        let found = top_hits(self.engine(), &named, Sort::Newest, 1)?;
-        found
-            .first()
-            .map(|ranked| self.article_at(ranked.address))
-            .transpose()
+        TermQuery::new(term, Default::default())
     }
 
     /// The article that its source named `record_id`; one of them where several records carry the same.
@@ -37,7 +52,7 @@ impl ArchiveSearcher {
     /// The ids of the articles of the file at `path`, by the number of their record in it. Opens every one of them.
     pub fn ids_in_file(&self, path: &str) -> Result<BTreeMap<u64, ArticleId>, Error> {
         let term = Term::from_field_text(self.index().fields().path, path);
-        let of_file = tantivy::query::TermQuery::new(term, Default::default());
+        let of_file = TermQuery::new(term, Default::default());
         let mut ids = BTreeMap::new();
         for address in self.engine().search(&of_file, &DocSetCollector)? {
             let article = self.article_at(address)?;

@@ -8,7 +8,7 @@ use super::request::Request;
 use super::snippet::Snippet;
 use super::timeline::Timeline;
 use crate::arabic::letters::is_bidi_control;
-use crate::archive::{Article, ArticleId};
+use crate::archive::{Article, ArticleId, PublicationDate};
 use crate::query::compile::Expansion;
 
 /// The answer to a [`Request`].
@@ -30,10 +30,28 @@ pub struct Answer {
     pub facets: Vec<Facet>,
     /// All articles counted by when they were published, where that was asked for.
     pub timeline: Option<Timeline>,
+    /// How many stories they tell, exactly, where hits are folded.
+    pub stories: Option<u64>,
     /// How long it took.
     pub took: Duration,
     /// The articles asked for.
     pub hits: Vec<Hit>,
+}
+
+impl Answer {
+    /// The articles by name.
+    pub fn ranking(&self) -> Ranking {
+        let entry = |hit: &Hit| RankedId {
+            rank: hit.rank,
+            score: hit.score,
+            id: hit.article.id,
+            record_id: hit.article.record_id.clone(),
+        };
+        Ranking {
+            entries: self.hits.iter().map(entry).collect(),
+            notes: self.notes.clone(),
+        }
+    }
 }
 
 /// An article found.
@@ -51,6 +69,34 @@ pub struct Hit {
     pub snippets: Vec<Snippet>,
     /// Where the score comes from, when asked for.
     pub explanation: Option<Explanation>,
+    /// The first article of its story, which may be itself; `None` where it has no near-copy, or where that was not asked for.
+    pub story: Option<ArticleId>,
+    /// The first article of its story, where that is another and hits are folded.
+    pub first: Option<StoryArticle>,
+    /// The other hits of its story, the earliest first, where hits are folded.
+    pub copies: Option<Vec<StoryArticle>>,
+    /// How much it shares with the article that was asked about, in percent of the shorter of both, where it is a near-copy of it.
+    pub shared_percent: Option<u32>,
+}
+
+impl Hit {
+    /// The first article of its story, where that is another.
+    pub fn duplicate_of(&self) -> Option<ArticleId> {
+        self.story.filter(|first| *first != self.article.id)
+    }
+}
+
+/// An article of a story, by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoryArticle {
+    /// Its id.
+    pub id: ArticleId,
+    /// The outlet.
+    pub source: Option<String>,
+    /// When it was published.
+    pub published: Option<PublicationDate>,
+    /// Its headline.
+    pub title: Option<String>,
 }
 
 /// The answer to a [`Request`] by name alone: no article is opened for it.
@@ -67,6 +113,8 @@ pub struct Ranking {
 pub struct Tally {
     /// How many articles there are in all, exactly.
     pub total: u64,
+    /// How many stories they tell, exactly, where hits are folded.
+    pub stories: Option<u64>,
     /// What the reader should know.
     pub notes: Vec<String>,
 }

@@ -19,7 +19,9 @@ pub(super) struct Prepared {
     /// The filters asked for, with the day that a time up to today begins with.
     pub(super) filters: Filters,
     pub(super) sort: Sort,
+    /// The query as it was understood, and the same for people.
     pub(super) ast: Ast,
+    pub(super) understood: String,
     pub(super) expansions: Vec<Expansion>,
     pub(super) notes: Vec<String>,
 }
@@ -49,6 +51,9 @@ impl ArchiveSearcher {
         };
         let mut notes = self.notes().to_vec();
         notes.extend(mistakes);
+        if request.group {
+            notes.extend(self.stories_note()?);
+        }
         let compiled = self.compiler().compile(&ast, request.fields)?;
         let counts = !request.facets.is_empty() || request.timeline.is_some();
         let narrowed = !request.filters.is_empty() || counts || request.everything;
@@ -79,6 +84,7 @@ impl ArchiveSearcher {
             scored,
             filters,
             sort,
+            understood: ast.to_string(),
             ast,
             expansions,
             notes,
@@ -86,7 +92,7 @@ impl ArchiveSearcher {
     }
 
     /// The queries of `filters`; what is to be told of them joins `notes`.
-    fn filters(
+    pub(super) fn filters(
         &self,
         filters: &Filters,
         notes: &mut Vec<String>,
@@ -115,7 +121,7 @@ impl ArchiveSearcher {
 }
 
 /// The filters of `request` with the first day that it may be of; an error where that is behind the last.
-fn dated(request: &Request) -> Result<Filters, Error> {
+pub(super) fn dated(request: &Request) -> Result<Filters, Error> {
     let mut filters = request.filters.clone();
     if let Some(last) = filters.last {
         let first = last.since(request.today.unwrap_or_else(today));

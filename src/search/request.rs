@@ -43,6 +43,10 @@ pub struct Request {
     pub explain: bool,
     /// The day that [`Filters::last`] ends with; that of the system's clock where it is `None`.
     pub today: Option<Date>,
+    /// Whether the hits of one story are one hit.
+    pub group: bool,
+    /// Whether each hit says of which story it is.
+    pub stories: bool,
 }
 
 /// What every hit must be, whatever the query says.
@@ -101,6 +105,8 @@ impl Request {
             snippet_chars: 240,
             explain: false,
             today: None,
+            group: false,
+            stories: false,
         }
     }
 }

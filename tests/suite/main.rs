@@ -22,6 +22,7 @@ mod relevance;
 mod saved;
 mod searching;
 mod shell;
+mod stories;
 mod test_archive;
 mod transcripts;
 mod watching;

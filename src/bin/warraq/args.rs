@@ -3,6 +3,7 @@
 mod eval;
 mod export;
 mod extract;
+mod filter;
 mod index;
 mod query;
 mod report;
@@ -10,6 +11,7 @@ mod saved;
 mod search;
 mod shell;
 mod show;
+mod similar;
 mod suggest;
 
 use std::ffi::OsString;
@@ -21,6 +23,7 @@ use warraq::query::Field;
 pub use eval::EvalOptions;
 pub use export::{ExportFormat, ExportOptions};
 pub use extract::ExtractOptions;
+pub use filter::FilterOptions;
 pub use index::{Effort, IndexOptions};
 pub use query::{InFields, QueryOptions};
 pub use report::{AnalyzeOptions, StatsOptions, VerifyOptions};
@@ -29,6 +32,7 @@ use search::TimelinePeriod;
 pub use search::{SearchFormat, SearchOptions};
 pub use shell::{CompletionsOptions, ManOptions, Shell};
 pub use show::{ShowFormat, ShowOptions};
+pub use similar::{SimilarFormat, SimilarOptions};
 pub use suggest::SuggestOptions;
 
 /// Full-text search for Arabic news archives.
@@ -145,6 +149,8 @@ pub enum Command {
     /// Keep searches under names, and show what is new in them
     #[command(subcommand)]
     Saved(SavedCommand),
+    /// Find articles like an article: on its subject, or its near-copies
+    Similar(SimilarOptions),
     /// Show the tokens of a text after each step: why a word is found
     Analyze(AnalyzeOptions),
     /// Show the articles that are read from a file, without indexing
@@ -173,6 +179,9 @@ impl Command {
             Self::Saved(SavedCommand::List(options)) => options.format == PlainFormat::Json,
             Self::Saved(_) => false,
             Self::Show(options) => options.format == ShowFormat::Json,
+            Self::Similar(options) => {
+                matches!(options.format, SimilarFormat::Json | SimilarFormat::Jsonl)
+            }
             Self::Analyze(options) => options.format == PlainFormat::Json,
             Self::Extract(options) => options.format == PlainFormat::Json,
             Self::Suggest(options) => options.format == PlainFormat::Json,

@@ -37,6 +37,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Show(options) => commands::show::run(shared, options),
         Command::Export(options) => commands::export::run(shared, options),
         Command::Saved(command) => commands::saved::run(shared, command),
+        Command::Similar(options) => commands::similar::run(shared, options),
         Command::Analyze(options) => commands::analyze::run(shared, options),
         Command::Extract(options) => commands::extract::run(shared, options),
         Command::Suggest(options) => commands::suggest::run(shared, options),

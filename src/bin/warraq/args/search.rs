@@ -65,6 +65,9 @@ pub struct SearchOptions {
     /// How to print them
     #[arg(long, value_enum, default_value_t = SearchFormat::Text, value_name = "FORMAT")]
     pub format: SearchFormat,
+    /// Fold near-copies into one hit for each story, and name its first article; --count counts stories
+    #[arg(long)]
+    pub group: bool,
     /// Print only how many there are; the same as --format count
     #[arg(long, conflicts_with = "format")]
     pub count: bool,

@@ -10,6 +10,7 @@ pub mod man;
 pub mod saved;
 pub mod search;
 pub mod show;
+pub mod similar;
 pub mod stats;
 pub mod suggest;
 pub mod verify;

@@ -134,8 +134,13 @@ impl Session<'_> {
         }
         match self.format() {
             SearchFormat::Count => {
-                let Tally { total, notes } = self.searcher.count(request)?;
+                let Tally {
+                    total,
+                    stories,
+                    notes,
+                } = self.searcher.count(request)?;
                 self.note(&notes, tell);
+                let total = stories.unwrap_or(total);
                 match id {
                     Some(id) => writeln!(out, "{id}\t{total}")?,
                     None => writeln!(out, "{total}")?,
@@ -241,6 +246,8 @@ impl Session<'_> {
             offset: options.offset,
             limit,
             explain: options.explain,
+            group: options.group,
+            stories: matches!(self.format(), SearchFormat::Json | SearchFormat::Jsonl),
             ..options.query.request(query)
         }
     }

@@ -40,7 +40,7 @@ pub fn run(shared: &Shared, options: &ShowOptions) -> anyhow::Result<Outcome> {
     };
     let highlighter = Highlighter::new(searcher.index().analyzer(), &targets);
     match options.format {
-        ShowFormat::Json => article_json(&article, &mut out)?,
+        ShowFormat::Json => article_json(&article, searcher.story_of(id)?, &mut out)?,
         ShowFormat::Text => {
             article_text(&article, &highlighter, terminal::style(shared), &mut out)?;
         }
