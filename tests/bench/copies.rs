@@ -18,7 +18,7 @@ use warraq::index::{Index, Location, Progress, RefreshOptions, Stories, refresh}
 use warraq::stories::prints::packed_prints;
 
 const SHINGLE_WORDS: usize = 6;
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 3;
 
 type Pair = (ArticleId, ArticleId);
 
