@@ -10,6 +10,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use crate::analysis::Analyzer;
+use crate::arabic::letters::{Class, class};
 use crate::query::Glob;
 use crate::query::compile::{Target, Wanted};
 use crate::ranking::{numbered, stretches};
@@ -163,7 +164,7 @@ impl<'query> Highlighter<'query> {
                 }
             }
             if !wanted.is_empty() {
-                let range = token.offset_from..token.offset_to;
+                let range = written_word(text, token.offset_from..token.offset_to);
                 candidates.insert(token.position, Candidate { range, wanted });
             }
         });
@@ -199,6 +200,34 @@ impl<'query> Highlighter<'query> {
             places.into_iter().flatten().for_each(&mut mark);
         }
     }
+}
+
+/// The whole of the written word that `token` is of: a name written together (نصرالله) is several tokens.
+fn written_word(text: &str, token: Range<usize>) -> Range<usize> {
+    let is_inside = |letter: &char| {
+        let class = class(*letter);
+        matches!(class, Class::Letter | Class::Mark | Class::Composing)
+    };
+    let length = |letters: &mut dyn Iterator<Item = char>| -> usize {
+        letters.take_while(is_inside).map(char::len_utf8).sum()
+    };
+    let word = text.get(token.clone()).unwrap_or_default();
+    let before = text.get(..token.start).unwrap_or_default();
+    let behind = text.get(token.end..).unwrap_or_default();
+    let begins_so = word.chars().next().is_some_and(|letter| is_inside(&letter));
+    let ends_so = word
+        .chars()
+        .next_back()
+        .is_some_and(|letter| is_inside(&letter));
+    let start = match begins_so {
+        true => token.start - length(&mut before.chars().rev()),
+        false => token.start,
+    };
+    let end = match ends_so {
+        true => token.end + length(&mut behind.chars()),
+        false => token.end,
+    };
+    start..end
 }
 
 /// The tokens that words of `target`, numbered from `first`, have in the stretches in which they stand near each other.

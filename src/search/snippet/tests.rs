@@ -112,6 +112,14 @@ fn like(patterns: &[&str]) -> Wanted {
     Wanted::Like(patterns.iter().map(|pattern| Glob::new(pattern)).collect())
 }
 
+#[test]
+fn a_name_written_together_is_marked_as_one_word() {
+    let text = "حضر عبدالله نصرالله، ثم غادر.";
+    assert_eq!(marked(&passage(text, &["نصرالله"], 100)), ["نصرالله"]);
+    assert_eq!(marked(&passage(text, &["نصر الله"], 100)), ["نصرالله"]);
+    assert_eq!(marked(&passage(text, &["نصر"], 100)), ["نصرالله"]);
+}
+
 /// A story in which words stand once where they are meant and elsewhere where they are not.
 const STORY: &str = "افتتحت البلدية مكتبة عامة قرب الجسر القديم وقال مدير المكتبات إن الجسر سيرمم والسد القديم بعده";
 
