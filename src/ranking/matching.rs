@@ -1,8 +1,9 @@
 //! Which documents of a segment match a bag, with no thought of how well.
 //!
 //! In: the terms of each word. Out: a set of documents, a bit for each. The lists of common words have an entry for
-//! every tenth document or so: to set their bits is cheaper than to walk through them side by side, and the number of
-//! matches, which an answer always tells exactly, is then the number of bits.
+//! every tenth document or so: to set their bits is cheaper than to walk through them side by side, the number of
+//! matches, which an answer always tells exactly, is then the number of bits, and which words a document has is known
+//! before one of them is scored.
 
 use tantivy::index::InvertedIndexReader;
 use tantivy::query::{EnableScoring, Explanation, Occur, Query, Scorer, Weight};
@@ -10,6 +11,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, Score, SegmentReader, Term};
 
 use super::bag::{Bag, BagWord};
+use super::weight::{FieldWeight, WordWeight};
 
 /// Documents handed on at a time.
 const CHUNK_DOCS: usize = 64;
@@ -29,7 +31,7 @@ struct WordTerms {
 }
 
 /// Documents of one segment.
-struct DocBits {
+pub(super) struct DocBits {
     words: Vec<u64>,
 }
 
@@ -60,6 +62,12 @@ impl MatchWeight {
         for word in required {
             found.keep(&DocBits::with(reader, &word.terms)?);
         }
+        self.narrow(&mut found, reader)?;
+        Ok(found)
+    }
+
+    /// Leaves in `found` those documents that the filters let through and that are not deleted.
+    fn narrow(&self, found: &mut DocBits, reader: &SegmentReader) -> tantivy::Result<()> {
         for (occur, filter) in &self.filters {
             let mut filtered = DocBits::none(reader);
             filter.for_each_no_score(reader, &mut |docs| filtered.add(docs))?;
@@ -72,7 +80,58 @@ impl MatchWeight {
         if let Some(alive) = reader.alive_bitset() {
             found.retain(|doc| alive.is_alive(doc));
         }
-        Ok(found)
+        Ok(())
+    }
+}
+
+/// Where the words of a bag stand in one segment.
+pub(super) struct Presence {
+    /// The documents that match.
+    pub(super) matches: DocBits,
+    /// By word and field, the documents in which the word stands in any view.
+    words: Vec<Vec<DocBits>>,
+}
+
+impl Presence {
+    pub(super) fn open(
+        words: &[WordWeight],
+        matching: &MatchWeight,
+        reader: &SegmentReader,
+    ) -> tantivy::Result<Self> {
+        let has_required = words.iter().any(|word| word.required);
+        let mut matches: Option<DocBits> = None;
+        let mut all = Vec::new();
+        for word in words {
+            let mut with_word = DocBits::none(reader);
+            let mut fields = Vec::new();
+            for FieldWeight { word, .. } in &word.fields {
+                let stems = word.stems.iter().map(|(stem, _)| stem);
+                let mut stands = DocBits::with(reader, stems.chain([&word.skeleton]))?;
+                with_word.join(&stands);
+                for term in &word.kin {
+                    stands.add_term(&*reader.inverted_index(term.field())?, term)?;
+                }
+                fields.push(stands);
+            }
+            all.push(fields);
+            match &mut matches {
+                _ if has_required && !word.required => {}
+                None => matches = Some(with_word),
+                Some(matches) if has_required => matches.keep(&with_word),
+                Some(matches) => matches.join(&with_word),
+            }
+        }
+        let mut matches = matches.unwrap_or_else(|| DocBits::none(reader));
+        matching.narrow(&mut matches, reader)?;
+        Ok(Self {
+            matches,
+            words: all,
+        })
+    }
+
+    /// The documents in which word number `word` stands in field number `field` in any view.
+    pub(super) fn of(&self, word: usize, field: usize) -> &DocBits {
+        &self.words[word][field]
     }
 }
 
@@ -135,6 +194,28 @@ impl DocBits {
             if let Some(word) = self.words.get_mut((doc / u64::BITS) as usize) {
                 *word |= 1 << (doc % u64::BITS);
             }
+        }
+    }
+
+    /// How many blocks of documents there are.
+    pub(super) fn blocks(&self) -> usize {
+        self.words.len()
+    }
+
+    /// The documents of block number `block`, a bit for each.
+    #[inline]
+    pub(super) fn block(&self, block: usize) -> u64 {
+        self.words[block]
+    }
+
+    /// The document that a bit of a block stands for.
+    pub(super) fn doc(block: usize, bit: u32) -> DocId {
+        block as DocId * u64::BITS + bit
+    }
+
+    fn join(&mut self, other: &Self) {
+        for (word, other) in self.words.iter_mut().zip(&other.words) {
+            *word |= other;
         }
     }
 

@@ -1,15 +1,16 @@
 //! The matching documents of one segment, one after the other, with their scores.
 //!
-//! For the first hits alone, words that cannot lift a document over the worst hit kept are not walked through: they
-//! are only looked up in documents that a rarer word led to (MaxScore: Turtle and Flood 1995, "Query evaluation:
-//! strategies and optimizations"). A word is judged in each field on its own: headlines with it are few and count much,
-//! stories with it are many and count less. The bounds are exact, so no hit is lost.
+//! For the first hits alone, documents are passed over whose words cannot lift them over the worst hit kept, and words that
+//! cannot do so together lead to no document (MaxScore: Turtle and Flood 1995, "Query evaluation: strategies and
+//! optimizations"). A word is judged in each field on its own: headlines with it are few and count much, stories with it
+//! are many and count less. The bounds are exact, so no hit is lost.
 
 use tantivy::query::{Occur, Scorer};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED};
 
 use super::cursor::WordCursor;
 use super::formula::{PAIR_WEIGHT, REACH};
+use super::matching::{DocBits, Presence};
 use super::pairs::closeness;
 use super::weight::{BagWeight, WordWeight};
 
@@ -51,8 +52,6 @@ pub struct BagScorer {
     pub(super) words: Vec<SegmentWord>,
     /// Every word in every field that has it, by their bounds, lowest first.
     clauses: Vec<Clause>,
-    /// How many of `clauses` lead to no document.
-    passive: usize,
     pub(super) pairs: Vec<Pair>,
     has_required: bool,
     /// What must match, and what must not.
@@ -103,7 +102,6 @@ impl BagScorer {
             has_required: words.iter().any(|word| word.required),
             words,
             clauses,
-            passive: 0,
             filters,
             doc: TERMINATED,
             positions: Default::default(),
@@ -112,7 +110,7 @@ impl BagScorer {
         Ok((scorer.doc != TERMINATED).then_some(scorer))
     }
 
-    /// The first document from `target` on that matches and that a leading word stands in.
+    /// The first document from `target` on that matches and that a word stands in.
     fn next(&mut self, mut target: DocId) -> DocId {
         loop {
             let candidate = self.lead(target);
@@ -127,13 +125,13 @@ impl BagScorer {
         }
     }
 
-    /// The first document from `target` on with all required words; where none is, with a leading word.
+    /// The first document from `target` on with all required words; where none is, with any word.
     fn lead(&mut self, target: DocId) -> DocId {
         if self.has_required {
             return self.lead_required(target);
         }
         let mut first = TERMINATED;
-        for clause in &self.clauses[self.passive..] {
+        for clause in &self.clauses {
             if let Some(cursor) = &mut self.words[clause.word].fields[clause.field] {
                 first = first.min(cursor.next(target));
             }
@@ -178,55 +176,81 @@ impl BagScorer {
     }
 
     /// Calls `callback` with every document that scores above the threshold, which `callback` raises.
+    ///
+    /// Which clauses stand in a document is known from `presence` before any of them is looked at: a document of which they
+    /// cannot make enough is passed over for the price of some bits.
     pub(super) fn for_each_above(
         &mut self,
         threshold: Score,
+        presence: &Presence,
         callback: &mut dyn FnMut(DocId, Score) -> Score,
     ) {
         let mut threshold = threshold;
         let bounds = self.bounds();
-        while self.doc != TERMINATED {
-            if let Some(score) = self.score_above(threshold, &bounds) {
-                threshold = callback(self.doc, score);
-                let hopeless = bounds.iter().take_while(|&&bound| bound <= threshold);
-                self.passive = hopeless.count();
+        let stands: Vec<&DocBits> = self
+            .clauses
+            .iter()
+            .map(|clause| presence.of(clause.word, clause.field))
+            .collect();
+        let mut passive = hopeless(&bounds, threshold);
+        for block in 0..presence.matches.blocks() {
+            let mut candidates = presence.matches.block(block);
+            if candidates != 0 && passive > 0 {
+                let leading = stands[passive..].iter();
+                candidates &= leading.fold(0, |any, stands| any | stands.block(block));
             }
-            let is_over = self.passive == self.clauses.len();
-            self.doc = match is_over {
-                true => TERMINATED,
-                false => self.next(self.doc + 1),
-            };
+            while candidates != 0 {
+                let bit = candidates.trailing_zeros();
+                candidates &= candidates - 1;
+                let is_there = |clause: usize| stands[clause].block(block) >> bit & 1 == 1;
+                let possible: f32 = (0..bounds.len())
+                    .filter(|&clause| is_there(clause))
+                    .map(|clause| bounds[clause])
+                    .sum();
+                if possible * ROUNDING <= threshold {
+                    continue;
+                }
+                self.doc = DocBits::doc(block, bit);
+                if let Some(score) = self.score_above(threshold, possible, is_there) {
+                    threshold = callback(self.doc, score);
+                    passive = hopeless(&bounds, threshold);
+                }
+            }
         }
+        self.doc = TERMINATED;
     }
 
-    /// For each clause in order, what it and those before it add to no score, pairs among them included.
+    /// For each clause in order, what it adds to no score, with the pairs of which it is the later one.
     fn bounds(&self) -> Vec<f32> {
-        let mut sum = 0.0;
         let clauses = self.clauses.iter().enumerate().map(|(n, clause)| {
-            let is_new = |pair: &&Pair| pair.clauses.into_iter().max() == Some(n);
-            let pairs = self.pairs.iter().filter(is_new);
-            sum += clause.bound + pairs.map(|pair| pair.bound).sum::<f32>();
-            sum * ROUNDING
+            let is_later = |pair: &&Pair| pair.clauses.into_iter().max() == Some(n);
+            let pairs = self.pairs.iter().filter(is_later);
+            clause.bound + pairs.map(|pair| pair.bound).sum::<f32>()
         });
         clauses.collect()
     }
 
-    /// The score of the current document, unless it cannot be above `threshold`.
-    fn score_above(&mut self, threshold: f32, bounds: &[f32]) -> Option<f32> {
-        let mut score = 0.0;
-        for n in self.passive..self.clauses.len() {
-            score += self.score_clause(n);
-        }
-        for clause in &mut self.clauses[..self.passive] {
-            clause.may_stand = true;
-        }
-        for n in (0..self.passive).rev() {
-            if (score + self.pair_bound(n + 1)) * ROUNDING + bounds[n] <= threshold {
+    /// The score of the current document, unless it cannot be above `threshold`; `possible` bounds it, and `is_there` tells
+    /// which clauses stand in it.
+    fn score_above(
+        &mut self,
+        threshold: f32,
+        mut possible: f32,
+        is_there: impl Fn(usize) -> bool,
+    ) -> Option<f32> {
+        for n in (0..self.clauses.len()).rev() {
+            if !is_there(n) {
+                let clause = &mut self.clauses[n];
+                (clause.may_stand, clause.score) = (false, 0.0);
+                continue;
+            }
+            possible += self.score_clause(n) - self.clauses[n].bound;
+            if possible * ROUNDING <= threshold {
                 return None;
             }
-            score += self.score_clause(n);
         }
-        if (score + self.pair_bound(0)) * ROUNDING <= threshold {
+        let scored: f32 = self.clauses.iter().map(|clause| clause.score).sum();
+        if (scored + self.pair_bound()) * ROUNDING <= threshold {
             return None;
         }
         let score = self.whole_score();
@@ -251,15 +275,16 @@ impl BagScorer {
         score
     }
 
-    /// What pairs add at the most in a document where only those clauses stand that may; of pairs of the first `counted`
-    /// clauses alone, [`bounds`](Self::bounds) knows.
-    fn pair_bound(&self, counted: usize) -> f32 {
-        let pairs = self.pairs.iter().filter(|pair| {
-            let [first, second] = pair.clauses;
-            let may_stand = self.clauses[first].may_stand && self.clauses[second].may_stand;
-            may_stand && first.max(second) >= counted
-        });
+    /// What pairs add at the most in a document where only those clauses stand that may.
+    fn pair_bound(&self) -> f32 {
+        let pairs = self.pairs.iter().filter(|pair| self.may_have(pair));
         pairs.map(|pair| pair.bound).sum()
+    }
+
+    fn may_have(&self, pair: &Pair) -> bool {
+        pair.clauses
+            .into_iter()
+            .all(|clause| self.clauses[clause].may_stand)
     }
 
     /// What pairs of words add to the score of `doc`; `each` is told the pair and its share.
@@ -277,7 +302,11 @@ impl BagScorer {
             let (Some(first), Some(second)) = fields else {
                 continue;
             };
-            if !first.has_stem(doc) || !second.has_stem(doc) {
+            let may_stand = |clause: usize| self.clauses[clause].may_stand;
+            if !pair.clauses.into_iter().all(may_stand)
+                || !first.has_stem(doc)
+                || !second.has_stem(doc)
+            {
                 continue;
             }
             first.positions(doc, of_first);
@@ -291,6 +320,15 @@ impl BagScorer {
         }
         sum
     }
+}
+
+/// How many of the first clauses, together, make no score above `threshold`.
+fn hopeless(bounds: &[f32], threshold: Score) -> usize {
+    let sums = bounds.iter().scan(0.0, |sum, bound| {
+        *sum += bound;
+        Some(*sum * ROUNDING)
+    });
+    sums.take_while(|&sum| sum <= threshold).count()
 }
 
 /// Every word in every field that has it, by what it adds to no score, lowest first.

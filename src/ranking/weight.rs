@@ -8,7 +8,7 @@ use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TantivyError, Term}
 
 use super::bag::{BagWord, WordInField};
 use super::formula::{idf, lengths};
-use super::matching::MatchWeight;
+use super::matching::{MatchWeight, Presence};
 use super::scorer::BagScorer;
 
 /// A word in one field.
@@ -160,7 +160,8 @@ impl Weight for BagWeight {
         callback: &mut dyn FnMut(DocId, Score) -> Score,
     ) -> tantivy::Result<()> {
         if let Some(mut scorer) = BagScorer::open(self, reader, 1.0)? {
-            scorer.for_each_above(threshold, callback);
+            let presence = Presence::open(&self.words, &self.matching, reader)?;
+            scorer.for_each_above(threshold, &presence, callback);
         }
         Ok(())
     }

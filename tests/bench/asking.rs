@@ -13,10 +13,19 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use made::{Chance, Material};
-use warraq::search::{ArchiveSearcher, Request};
+use warraq::search::{ArchiveSearcher, FacetField, Period, Request, SuggestField};
 
 /// Questions of each kind, asked one after the other once all were asked before.
 const QUESTIONS: usize = 200;
+/// What all hits are counted by.
+const FACETS: [FacetField; 6] = [
+    FacetField::Source,
+    FacetField::Author,
+    FacetField::Place,
+    FacetField::Section,
+    FacetField::Year,
+    FacetField::Month,
+];
 /// Questions asked of one process.
 const MANY: usize = 1000;
 
@@ -47,40 +56,80 @@ fn main() -> anyhow::Result<()> {
             .collect()
     };
     let (one, three) = (asked(1), asked(3));
-    println!("{:>9} {:>9} {:>9}  question", "median", "99 %", "longest");
-    let top = |query: &String| {
-        searcher
-            .search(&Request::new(query))
-            .map(|answer| answer.total)
-    };
-    time("one word, ten hits", &one, top)?;
-    time("three words, ten hits", &three, top)?;
-    time("three words, ten names", &three, |query| {
-        Ok(searcher.rank(&Request::new(query))?.entries.len() as u64)
-    })?;
-    time("three words, how many", &three, |query| {
-        Ok(searcher.count(&Request::new(query))?.total)
-    })?;
+    let words = |words: &[String]| -> Vec<Request> { words.iter().map(Request::new).collect() };
     let phrases: Vec<_> = asked(2)
         .iter()
-        .map(|words| format!("\"{words}\""))
+        .map(|words| Request::new(format!("\"{words}\"")))
         .collect();
-    time("phrase of two words", &phrases, top)?;
+    let with = |change: fn(Request) -> Request| -> Vec<Request> {
+        words(&one).into_iter().map(change).collect()
+    };
+    let counted = |request| Request {
+        facets: FACETS.to_vec(),
+        timeline: Some(Period::Month),
+        limit: 0,
+        ..request
+    };
+    let answered = |request: &Request| Ok(searcher.search(request)?.total);
+    println!("{:>9} {:>9} {:>9}  question", "median", "99 %", "longest");
+    time("one word, ten hits", &words(&one), answered)?;
+    time("three words, ten hits", &words(&three), answered)?;
+    time("three words, ten names", &words(&three), |request| {
+        Ok(searcher.rank(request)?.entries.len() as u64)
+    })?;
+    time("three words, how many", &words(&three), |request| {
+        Ok(searcher.count(request)?.total)
+    })?;
+    time("phrase of two words", &phrases, answered)?;
+    time(
+        "six facets and a timeline, one word",
+        &with(counted),
+        answered,
+    )?;
+    time(
+        "six facets and a timeline, everything",
+        &[counted(Request::new(""))],
+        answered,
+    )?;
+    let grouped = |request| Request {
+        group: true,
+        ..request
+    };
+    time("one word, folded", &with(grouped), answered)?;
+    time(
+        "three words, folded",
+        &words(&three).into_iter().map(grouped).collect::<Vec<_>>(),
+        answered,
+    )?;
+    for letters in [1, 2, 3] {
+        let beginnings: Vec<String> = one
+            .iter()
+            .map(|word| word.chars().take(letters).collect())
+            .collect();
+        time(
+            &format!("words that begin with {letters} letters"),
+            &beginnings,
+            |beginning| {
+                let suggested = searcher.suggest(beginning, SuggestField::Word, 10)?;
+                Ok(suggested.suggestions.len() as u64)
+            },
+        )?;
+    }
     many(&asked(3), archive)?;
     Ok(())
 }
 
-/// Asks each of `queries` twice, and prints how long the second time took.
-fn time(
+/// Asks each of `questions` twice, and prints how long the second time took.
+fn time<Asked>(
     name: &str,
-    queries: &[String],
-    ask: impl Fn(&String) -> Result<u64, warraq::Error>,
+    questions: &[Asked],
+    ask: impl Fn(&Asked) -> Result<u64, warraq::Error>,
 ) -> anyhow::Result<()> {
     let mut times = Vec::new();
     for warm in [false, true] {
-        for query in queries {
+        for question in questions {
             let started = Instant::now();
-            ask(query)?;
+            ask(question)?;
             if warm {
                 times.push(started.elapsed());
             }
