@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::index::InvertedIndexReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
 
 use super::bag::Family;
 use super::formula::VIEW_WEIGHTS;
@@ -26,26 +25,31 @@ pub(super) struct WordCursor {
 }
 
 impl WordCursor {
-    /// Opens the postings; `None` where this segment has none that count.
+    /// Opens the postings in segment number `segment`; `None` where it has none that count.
     pub(super) fn open(
         reader: &SegmentReader,
+        segment: usize,
         field: &FieldWeight,
         boost: f32,
     ) -> tantivy::Result<Option<Self>> {
         let word = &field.word;
+        let found = &field.found;
         let in_skeletons = reader.inverted_index(word.skeleton.field())?;
-        let skeleton = postings(&in_skeletons, &word.skeleton, IndexRecordOption::WithFreqs)?;
+        let with_freqs = IndexRecordOption::WithFreqs;
+        let skeleton = found
+            .skeleton
+            .postings(segment, &in_skeletons, with_freqs)?;
         let mut stems = Vec::new();
         let mut kin = Vec::new();
         if let Some((first, _)) = word.stems.first() {
             let in_stems = reader.inverted_index(first.field())?;
-            for (stem, weight) in &word.stems {
+            for (stem, weight) in &found.stems {
                 let option = IndexRecordOption::WithFreqsAndPositions;
-                let found = postings(&in_stems, stem, option)?;
-                stems.extend(found.map(|found| (found, *weight)));
+                let postings = stem.postings(segment, &in_stems, option)?;
+                stems.extend(postings.map(|postings| (postings, *weight)));
             }
-            for stem in &word.kin {
-                kin.extend(postings(&in_stems, stem, IndexRecordOption::WithFreqs)?);
+            for stem in &found.kin {
+                kin.extend(stem.postings(segment, &in_stems, with_freqs)?);
             }
         }
         if skeleton.is_none() && stems.is_empty() && kin.is_empty() {
@@ -169,14 +173,6 @@ impl WordCursor {
             positions.sort_unstable();
         }
     }
-}
-
-fn postings(
-    index: &InvertedIndexReader,
-    term: &Term,
-    option: IndexRecordOption,
-) -> tantivy::Result<Option<SegmentPostings>> {
-    Ok(index.read_postings(term, option)?)
 }
 
 fn seek(postings: &mut SegmentPostings, target: DocId) -> DocId {

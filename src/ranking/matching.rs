@@ -6,12 +6,13 @@
 //! before one of them is scored.
 
 use tantivy::index::InvertedIndexReader;
+use tantivy::postings::BlockSegmentPostings;
 use tantivy::query::{EnableScoring, Explanation, Occur, Query, Scorer, Weight};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, Score, SegmentReader, Term};
 
 use super::bag::{Bag, BagWord};
-use super::weight::{FieldWeight, WordWeight};
+use super::weight::{BagWeight, FieldWeight};
 
 /// Documents handed on at a time.
 const CHUNK_DOCS: usize = 64;
@@ -94,22 +95,34 @@ pub(super) struct Presence {
 
 impl Presence {
     pub(super) fn open(
-        words: &[WordWeight],
+        weight: &BagWeight,
         matching: &MatchWeight,
         reader: &SegmentReader,
     ) -> tantivy::Result<Self> {
+        let words = &weight.words;
         let has_required = words.iter().any(|word| word.required);
+        let segment = weight.segments.number(reader).unwrap_or(usize::MAX);
         let mut matches: Option<DocBits> = None;
         let mut all = Vec::new();
         for word in words {
             let mut with_word = DocBits::none(reader);
             let mut fields = Vec::new();
-            for FieldWeight { word, .. } in &word.fields {
-                let stems = word.stems.iter().map(|(stem, _)| stem);
-                let mut stands = DocBits::with(reader, stems.chain([&word.skeleton]))?;
+            for FieldWeight { word, found, .. } in &word.fields {
+                let mut stands = DocBits::none(reader);
+                let in_skeletons = reader.inverted_index(word.skeleton.field())?;
+                stands.add_blocks(found.skeleton.blocks(segment, &in_skeletons)?);
+                let Some((first, _)) = word.stems.first() else {
+                    with_word.join(&stands);
+                    fields.push(stands);
+                    continue;
+                };
+                let in_stems = reader.inverted_index(first.field())?;
+                for (stem, _) in &found.stems {
+                    stands.add_blocks(stem.blocks(segment, &in_stems)?);
+                }
                 with_word.join(&stands);
-                for term in &word.kin {
-                    stands.add_term(&*reader.inverted_index(term.field())?, term)?;
+                for stem in &found.kin {
+                    stands.add_blocks(stem.blocks(segment, &in_stems)?);
                 }
                 fields.push(stands);
             }
@@ -178,15 +191,18 @@ impl DocBits {
     }
 
     fn add_term(&mut self, index: &InvertedIndexReader, term: &Term) -> tantivy::Result<()> {
-        let postings = index.read_block_postings(term, IndexRecordOption::Basic)?;
+        self.add_blocks(index.read_block_postings(term, IndexRecordOption::Basic)?);
+        Ok(())
+    }
+
+    fn add_blocks(&mut self, postings: Option<BlockSegmentPostings>) {
         let Some(mut postings) = postings else {
-            return Ok(());
+            return;
         };
         while !postings.docs().is_empty() {
             self.add(postings.docs());
             postings.advance();
         }
-        Ok(())
     }
 
     fn add(&mut self, docs: &[DocId]) {

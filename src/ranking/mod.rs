@@ -46,6 +46,7 @@
 mod bag;
 mod cursor;
 pub mod formula;
+mod lookup;
 mod matching;
 mod near;
 mod pairs;

@@ -61,9 +61,14 @@ pub struct BagScorer {
 }
 
 impl SegmentWord {
-    fn open(reader: &SegmentReader, word: &WordWeight, boost: f32) -> tantivy::Result<Self> {
+    fn open(
+        reader: &SegmentReader,
+        segment: usize,
+        word: &WordWeight,
+        boost: f32,
+    ) -> tantivy::Result<Self> {
         let fields = word.fields.iter();
-        let fields = fields.map(|field| WordCursor::open(reader, field, boost));
+        let fields = fields.map(|field| WordCursor::open(reader, segment, field, boost));
         Ok(Self {
             fields: fields.collect::<tantivy::Result<_>>()?,
             required: word.required,
@@ -89,8 +94,11 @@ impl BagScorer {
         reader: &SegmentReader,
         boost: Score,
     ) -> tantivy::Result<Option<Self>> {
+        let Some(segment) = weight.segments.number(reader) else {
+            return Ok(None);
+        };
         let words = weight.words.iter();
-        let words = words.map(|word| SegmentWord::open(reader, word, boost));
+        let words = words.map(|word| SegmentWord::open(reader, segment, word, boost));
         let words = words.collect::<tantivy::Result<Vec<_>>>()?;
         let mut filters = Vec::new();
         for (occur, filter) in &weight.filters {

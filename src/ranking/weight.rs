@@ -4,16 +4,18 @@ use std::sync::Arc;
 
 use tantivy::query::{EmptyScorer, Explanation, Occur, Scorer, Weight};
 use tantivy::schema::Field;
-use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TantivyError, Term};
+use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TantivyError};
 
 use super::bag::{BagWord, WordInField};
 use super::formula::{idf, lengths};
+use super::lookup::{Found, FoundWord, Segments};
 use super::matching::{MatchWeight, Presence};
 use super::scorer::BagScorer;
 
 /// A word in one field.
 pub(super) struct FieldWeight {
     pub(super) word: WordInField,
+    pub(super) found: FoundWord,
     /// By view: skeleton, stem, broad.
     pub(super) doc_freq: [u64; 3],
     pub(super) idf: [f32; 3],
@@ -31,6 +33,7 @@ pub(super) struct WordWeight {
 /// The weight of a [`super::Bag`].
 pub struct BagWeight {
     pub(super) words: Vec<WordWeight>,
+    pub(super) segments: Segments,
     pub(super) filters: Vec<(Occur, Box<dyn Weight>)>,
     matching: MatchWeight,
 }
@@ -54,6 +57,7 @@ impl BagWeight {
         }
         Ok(Self {
             words: weights,
+            segments: Segments::of(searcher),
             filters,
             matching,
         })
@@ -80,12 +84,14 @@ impl<'searcher> Statistics<'searcher> {
     }
 
     fn of(&mut self, word: &WordInField) -> tantivy::Result<FieldWeight> {
-        let skeleton = self.searcher.doc_freq(&word.skeleton)?;
-        let stem = self.doc_freqs(word.stems.iter().map(|(stem, _)| stem))?;
-        let kin = self.doc_freqs(&word.kin)?;
+        let found = FoundWord::look_up(self.searcher, word)?;
+        let skeleton = found.skeleton.doc_freq();
+        let stem = self.doc_freqs(found.stems.iter().map(|(stem, _)| stem));
+        let kin = self.doc_freqs(&found.kin);
         let doc_freq = [skeleton, stem, (stem + kin).min(self.docs)];
         Ok(FieldWeight {
             word: word.clone(),
+            found,
             doc_freq,
             idf: self.idf(doc_freq),
             lengths: self.lengths(word.skeleton.field())?,
@@ -99,15 +105,9 @@ impl<'searcher> Statistics<'searcher> {
         [skeleton.max(stem), stem, broad]
     }
 
-    fn doc_freqs<'term>(
-        &self,
-        terms: impl IntoIterator<Item = &'term Term>,
-    ) -> tantivy::Result<u64> {
-        let mut sum = 0;
-        for term in terms {
-            sum += self.searcher.doc_freq(term)?;
-        }
-        Ok(sum.min(self.docs))
+    fn doc_freqs<'found>(&self, terms: impl IntoIterator<Item = &'found Found>) -> u64 {
+        let sum: u64 = terms.into_iter().map(Found::doc_freq).sum();
+        sum.min(self.docs)
     }
 
     fn lengths(&mut self, field: Field) -> tantivy::Result<Arc<[f32; 256]>> {
@@ -160,7 +160,7 @@ impl Weight for BagWeight {
         callback: &mut dyn FnMut(DocId, Score) -> Score,
     ) -> tantivy::Result<()> {
         if let Some(mut scorer) = BagScorer::open(self, reader, 1.0)? {
-            let presence = Presence::open(&self.words, &self.matching, reader)?;
+            let presence = Presence::open(self, &self.matching, reader)?;
             scorer.for_each_above(threshold, &presence, callback);
         }
         Ok(())

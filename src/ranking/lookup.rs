@@ -1,0 +1,93 @@
+//! The terms of a bag, each looked up once in every segment: a look into a dictionary of a million words costs as much as reading
+//! a block of its postings, and statistics, presence and scores all need the same ones.
+//!
+//! In: terms. Out: where their postings lie, by segment.
+
+use tantivy::index::{InvertedIndexReader, SegmentId};
+use tantivy::postings::{BlockSegmentPostings, SegmentPostings, TermInfo};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{Searcher, SegmentReader, Term};
+
+use super::bag::WordInField;
+
+/// The segments of an archive, by their numbers.
+pub(super) struct Segments(Vec<SegmentId>);
+
+/// A term, looked up.
+pub(super) struct Found(Vec<Option<TermInfo>>);
+
+/// The terms of a word in one field, looked up.
+pub(super) struct FoundWord {
+    pub(super) skeleton: Found,
+    /// With what each counts for.
+    pub(super) stems: Vec<(Found, f32)>,
+    pub(super) kin: Vec<Found>,
+}
+
+impl Segments {
+    pub(super) fn of(searcher: &Searcher) -> Self {
+        let readers = searcher.segment_readers().iter();
+        Self(readers.map(SegmentReader::segment_id).collect())
+    }
+
+    /// The number of the segment of `reader`.
+    pub(super) fn number(&self, reader: &SegmentReader) -> Option<usize> {
+        self.0.iter().position(|&id| id == reader.segment_id())
+    }
+}
+
+impl FoundWord {
+    pub(super) fn look_up(searcher: &Searcher, word: &WordInField) -> tantivy::Result<Self> {
+        let stems = word.stems.iter();
+        let stems = stems.map(|(stem, weight)| Ok((Found::look_up(searcher, stem)?, *weight)));
+        let kin = word.kin.iter().map(|stem| Found::look_up(searcher, stem));
+        Ok(Self {
+            skeleton: Found::look_up(searcher, &word.skeleton)?,
+            stems: stems.collect::<tantivy::Result<_>>()?,
+            kin: kin.collect::<tantivy::Result<_>>()?,
+        })
+    }
+}
+
+impl Found {
+    fn look_up(searcher: &Searcher, term: &Term) -> tantivy::Result<Self> {
+        let in_segment = |reader: &SegmentReader| {
+            let index = reader.inverted_index(term.field())?;
+            Ok(index.get_term_info(term)?)
+        };
+        let segments = searcher.segment_readers().iter().map(in_segment);
+        Ok(Self(segments.collect::<tantivy::Result<_>>()?))
+    }
+
+    /// In how many documents it stands, deleted ones included.
+    pub(super) fn doc_freq(&self) -> u64 {
+        let found = self.0.iter().flatten();
+        found.map(|info| u64::from(info.doc_freq)).sum()
+    }
+
+    /// Its postings in segment number `segment`, whose index of the term's field is `index`.
+    pub(super) fn postings(
+        &self,
+        segment: usize,
+        index: &InvertedIndexReader,
+        option: IndexRecordOption,
+    ) -> tantivy::Result<Option<SegmentPostings>> {
+        let read = |info| index.read_postings_from_terminfo(info, option);
+        Ok(self.in_segment(segment).map(read).transpose()?)
+    }
+
+    /// The documents alone, block by block.
+    pub(super) fn blocks(
+        &self,
+        segment: usize,
+        index: &InvertedIndexReader,
+    ) -> tantivy::Result<Option<BlockSegmentPostings>> {
+        let option = IndexRecordOption::Basic;
+        let read = |info| index.read_block_postings_from_terminfo(info, option);
+        Ok(self.in_segment(segment).map(read).transpose()?)
+    }
+
+    fn in_segment(&self, segment: usize) -> Option<&TermInfo> {
+        self.0.get(segment)?.as_ref()
+    }
+}
