@@ -4,7 +4,7 @@
 //! in the word for each of the pattern's parts: each is looked for once, at the first place where it stands.
 
 /// A pattern of words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Glob {
     beginning: String,
     /// What stands in order between beginning and end.

@@ -4,10 +4,9 @@
 //! the marks are. The passage is the one densest in distinct query words, the earliest where several are; it
 //! begins at a paragraph or sentence where one is near, and never inside a word.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::analysis::Analyzer;
 use crate::arabic::letters::{Class, class};
@@ -46,8 +45,10 @@ pub struct Snippet {
 pub struct Highlighter<'query> {
     analyzer: &'query Analyzer,
     targets: &'query [Target],
-    /// What each target's words are numbered from.
-    first_word: Vec<usize>,
+    /// The numbers of each target's words; the same word has the same number in all of them.
+    words: Vec<Vec<usize>>,
+    /// How many different words there are.
+    count: usize,
     by_stem: FxHashMap<&'query str, Vec<usize>>,
     by_skeleton: FxHashMap<&'query str, Vec<usize>>,
     patterns: Vec<(&'query [Glob], usize)>,
@@ -60,10 +61,23 @@ struct Mark {
     target: usize,
 }
 
-/// A token that some word of the query wants.
-struct Candidate {
-    range: Range<usize>,
-    wanted: BTreeSet<usize>,
+/// The tokens of a text that some word of the query wants, in order.
+struct Standing {
+    /// Their positions.
+    positions: Vec<usize>,
+    /// Where they are, as whole written words.
+    ranges: Vec<Range<usize>>,
+    /// By the number of the word, which of them it wants.
+    by_word: Vec<Vec<usize>>,
+}
+
+impl Standing {
+    /// Which token stands at `position`, if word number `word` wants it.
+    fn at(&self, position: usize, word: usize) -> Option<usize> {
+        let token = self.positions.binary_search(&position).ok()?;
+        self.by_word[word].binary_search(&token).ok()?;
+        Some(token)
+    }
 }
 
 impl<'query> Highlighter<'query> {
@@ -72,19 +86,26 @@ impl<'query> Highlighter<'query> {
         let mut highlighter = Self {
             analyzer,
             targets,
-            first_word: Vec::new(),
+            words: Vec::new(),
+            count: 0,
             by_stem: FxHashMap::default(),
             by_skeleton: FxHashMap::default(),
             patterns: Vec::new(),
         };
-        let mut number = 0;
+        let mut numbers = FxHashMap::default();
         for target in targets {
-            highlighter.first_word.push(number);
+            let mut words = Vec::new();
             for wanted in &target.words {
-                highlighter.want(wanted, number);
-                number += 1;
+                let next = numbers.len();
+                let number = *numbers.entry(wanted).or_insert(next);
+                if number == next {
+                    highlighter.want(wanted, number);
+                }
+                words.push(number);
             }
+            highlighter.words.push(words);
         }
+        highlighter.count = numbers.len();
         highlighter
     }
 
@@ -128,76 +149,93 @@ impl<'query> Highlighter<'query> {
 
     /// Every mark in `text`, in order and without overlaps.
     fn marks(&self, field: SnippetField, text: &str) -> Vec<Mark> {
-        let candidates = self.candidates(text);
-        let mut marks = BTreeMap::new();
+        let standing = self.standing(text);
+        let mut marked: Vec<(usize, usize)> = Vec::new();
+        let mut done = FxHashSet::default();
         for (number, target) in self.targets.iter().enumerate() {
+            // A word typed twice is marked once.
+            if !done.insert((&self.words[number], target.slop, target.fields)) {
+                continue;
+            }
             let wanted_here = match field {
                 SnippetField::Title => target.fields.title,
                 SnippetField::Subtitle | SnippetField::Body => target.fields.body,
             };
             if wanted_here {
-                self.mark_target(number, target, &candidates, &mut marks);
+                let words = &self.words[number];
+                let mut mark = |token: usize| marked.push((token, number));
+                match target.slop {
+                    0 => in_a_row(words, &standing, &mut mark),
+                    _ => near(target, words, &standing).for_each(mark),
+                }
             }
         }
-        marks
+        // A token that several targets want is marked for the first of them, and a written word of several tokens once.
+        marked.sort_unstable();
+        marked.dedup_by_key(|(token, _)| *token);
+        let mut marks: Vec<_> = marked
             .into_iter()
-            .map(|((start, end), target)| Mark {
-                range: start..end,
+            .map(|(token, target)| Mark {
+                range: standing.ranges[token].clone(),
                 target,
             })
-            .collect()
+            .collect();
+        marks.dedup_by(|second, first| second.range == first.range);
+        marks
     }
 
-    /// The tokens of `text` that any target wants, by position.
-    fn candidates(&self, text: &str) -> BTreeMap<usize, Candidate> {
-        let mut candidates = BTreeMap::new();
+    /// The tokens of `text` that any target wants.
+    fn standing(&self, text: &str) -> Standing {
+        let mut standing = Standing {
+            positions: Vec::new(),
+            ranges: Vec::new(),
+            by_word: vec![Vec::new(); self.count],
+        };
         if self.targets.is_empty() {
-            return candidates;
+            return standing;
         }
+        let mut wanted: Vec<usize> = Vec::new();
         self.analyzer.tokens(text, &mut |token| {
-            let mut wanted = BTreeSet::new();
+            wanted.clear();
             wanted.extend(self.by_stem.get(token.stem).into_iter().flatten());
             wanted.extend(self.by_skeleton.get(token.skeleton).into_iter().flatten());
             for (globs, number) in &self.patterns {
                 if globs.iter().any(|glob| glob.matches(token.skeleton)) {
-                    wanted.insert(*number);
+                    wanted.push(*number);
                 }
             }
-            if !wanted.is_empty() {
-                let range = written_word(text, token.offset_from..token.offset_to);
-                candidates.insert(token.position, Candidate { range, wanted });
+            if wanted.is_empty() {
+                return;
+            }
+            let number = standing.positions.len();
+            standing.positions.push(token.position);
+            let range = written_word(text, token.offset_from..token.offset_to);
+            standing.ranges.push(range);
+            for &word in &wanted {
+                let tokens = &mut standing.by_word[word];
+                if tokens.last() != Some(&number) {
+                    tokens.push(number);
+                }
             }
         });
-        candidates
+        standing
     }
+}
 
-    /// Marks the places where all words of `target` follow each other, or stand near each other.
-    fn mark_target(
-        &self,
-        number: usize,
-        target: &Target,
-        candidates: &BTreeMap<usize, Candidate>,
-        marks: &mut BTreeMap<(usize, usize), usize>,
-    ) {
-        let first = self.first_word[number];
-        let mut mark = |candidate: &Candidate| {
-            let range = (candidate.range.start, candidate.range.end);
-            marks.entry(range).or_insert(number);
-        };
-        if target.slop > 0 {
-            return near(target, first, candidates).for_each(mark);
-        }
-        for (&position, candidate) in candidates {
-            if !candidate.wanted.contains(&first) {
-                continue;
-            }
-            let place = |word: usize| {
-                let candidate = candidates.get(&(position + word))?;
-                let is_wanted = candidate.wanted.contains(&(first + word));
-                is_wanted.then_some(candidate)
-            };
-            let places: Option<Vec<_>> = (0..target.words.len()).map(place).collect();
-            places.into_iter().flatten().for_each(&mut mark);
+/// Marks the tokens in the places where all of `words` follow each other.
+fn in_a_row(words: &[usize], standing: &Standing, mark: &mut impl FnMut(usize)) {
+    let Some((&first, others)) = words.split_first() else {
+        return;
+    };
+    let mut row = Vec::new();
+    for &token in &standing.by_word[first] {
+        let position = standing.positions[token];
+        row.clear();
+        row.push(token);
+        let others = (position + 1..).zip(others);
+        row.extend(others.map_while(|(position, &word)| standing.at(position, word)));
+        if row.len() == words.len() {
+            row.iter().for_each(|&token| mark(token));
         }
     }
 }
@@ -230,56 +268,65 @@ fn written_word(text: &str, token: Range<usize>) -> Range<usize> {
     start..end
 }
 
-/// The tokens that words of `target`, numbered from `first`, have in the stretches in which they stand near each other.
-fn near<'text>(
-    target: &Target,
-    first: usize,
-    candidates: &'text BTreeMap<usize, Candidate>,
-) -> impl Iterator<Item = &'text Candidate> {
+/// The tokens that `words`, those of `target`, have in the stretches in which they stand near each other.
+fn near(target: &Target, words: &[usize], standing: &Standing) -> impl Iterator<Item = usize> {
     let (numbers, needed) = numbered(&target.words);
-    let mut places = Vec::new();
-    for (position, candidate) in candidates {
-        let words = candidate.wanted.range(first..first + numbers.len());
-        let mut words: Vec<_> = words.map(|word| numbers[word - first]).collect();
-        words.sort_unstable();
-        words.dedup();
-        let position = u32::try_from(*position).unwrap_or(u32::MAX);
-        places.extend(words.into_iter().map(|word| (position, word)));
+    let mut tokens: Vec<(usize, usize)> = Vec::new();
+    for (word, number) in words.iter().zip(&numbers) {
+        tokens.extend(
+            standing.by_word[*word]
+                .iter()
+                .map(|&token| (token, *number)),
+        );
     }
+    tokens.sort_unstable();
+    tokens.dedup();
+    let position = |token: usize| u32::try_from(standing.positions[token]).unwrap_or(u32::MAX);
+    let places: Vec<_> = tokens
+        .iter()
+        .map(|&(token, number)| (position(token), number))
+        .collect();
     let mut stretches = stretches(&places, &needed, target.slop)
         .into_iter()
         .peekable();
     let mut inside = Vec::new();
-    for (position, _) in places {
+    for (token, _) in tokens {
+        let position = position(token);
         while stretches.next_if(|(_, last)| *last < position).is_some() {}
         if stretches.peek().is_some_and(|(from, _)| *from <= position) {
-            inside.push(position);
+            inside.push(token);
         }
     }
     inside.dedup();
-    inside
-        .into_iter()
-        .filter_map(|position| candidates.get(&(position as usize)))
+    inside.into_iter()
 }
 
 /// The run of marks, at most `chars` characters long, with most distinct targets; then most marks; then
 /// the first. Empty at the beginning of the text where there is no mark.
 fn densest(text: &str, marks: &[Mark], chars: usize) -> Range<usize> {
     let mut best = (0, 0, 0..0);
+    // The marks from the first to the one before `next` are the run; how many there are of each target.
+    let (mut next, mut run) = (0, FxHashMap::<usize, usize>::default());
+    let mut limit = forward(text, 0, chars);
+    let mut start = 0;
     for (from, first) in marks.iter().enumerate() {
-        let limit = forward(text, first.range.start, chars);
-        let run = marks
-            .iter()
-            .skip(from)
-            .take_while(|mark| mark.range.end <= limit);
-        let (mut targets, mut count, mut end) = (BTreeSet::new(), 0, first.range.end);
-        for mark in run {
-            targets.insert(mark.target);
-            count += 1;
-            end = mark.range.end;
+        let passed = text.get(start..first.range.start).unwrap_or_default();
+        limit = forward(text, limit, passed.chars().count());
+        start = first.range.start;
+        while let Some(mark) = marks.get(next).filter(|mark| mark.range.end <= limit) {
+            *run.entry(mark.target).or_default() += 1;
+            next += 1;
         }
-        if (targets.len(), count) > (best.0, best.1) {
-            best = (targets.len(), count, first.range.start..end);
+        let count = next.saturating_sub(from);
+        if (run.len(), count) > (best.0, best.1) {
+            let end = marks[next - 1].range.end;
+            best = (run.len(), count, first.range.start..end);
+        }
+        match run.get_mut(&first.target) {
+            Some(1) => drop(run.remove(&first.target)),
+            Some(count) => *count -= 1,
+            // A word longer than a run may be is in none.
+            None => next = from + 1,
         }
     }
     best.2

@@ -6,7 +6,7 @@
 use crate::query::Glob;
 
 /// Which text of an article plain words are looked for in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TextFields {
     /// The headline.
     pub title: bool,
@@ -35,7 +35,7 @@ pub struct Target {
 }
 
 /// Which tokens a word of the query meets.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Wanted {
     /// Those of one of these stems or of the same skeleton.
     Family {

@@ -156,6 +156,16 @@ fn of_equal_passages_the_first_is_shown() {
     assert!(snippet.text.starts_with("مكتبة أولى"), "{}", snippet.text);
 }
 
+#[test]
+fn very_many_words_are_marked_in_a_very_long_text() {
+    let words: Vec<String> = (0..2000).map(|n| format!("w{n}")).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let text = words.join(" ").repeat(30);
+    let snippet = passage(&text, &words, 200);
+    assert!(marked(&snippet).len() > 30);
+    assert!(snippet.text.chars().count() <= 220);
+}
+
 proptest! {
     #[test]
     fn marks_and_tatweel_in_the_text_leave_the_marked_words_in_place(
@@ -217,5 +227,30 @@ proptest! {
             prop_assert!(before.is_none_or(|letter| letter == ' '), "{}", snippet.text);
             prop_assert!(behind.is_none_or(|letter| letter == ' '), "{}", snippet.text);
         }
+    }
+
+    /// The densest run is that which a look at every run gives.
+    #[test]
+    fn no_run_is_denser(
+        gaps in prop::collection::vec((0usize..12, 1usize..6, 0usize..4), 0..40),
+        chars in 1usize..40,
+    ) {
+        let (mut marks, mut at) = (Vec::new(), 0);
+        for (gap, length, target) in gaps {
+            let start = at + gap;
+            at = start + length;
+            marks.push(Mark { range: start..at, target });
+        }
+        let text = "x".repeat(at + 5);
+        let mut best = (0, 0, 0..0);
+        for (from, first) in marks.iter().enumerate() {
+            let limit = first.range.start + chars;
+            let run: Vec<_> = marks[from..].iter().take_while(|mark| mark.range.end <= limit).collect();
+            let targets: std::collections::BTreeSet<_> = run.iter().map(|mark| mark.target).collect();
+            if let Some(last) = run.last() && (targets.len(), run.len()) > (best.0, best.1) {
+                best = (targets.len(), run.len(), first.range.start..last.range.end);
+            }
+        }
+        prop_assert_eq!(densest(&text, &marks, chars), best.2);
     }
 }
