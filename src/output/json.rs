@@ -12,7 +12,8 @@ use serde::Serialize;
 use super::Format;
 use crate::archive::{Article, ArticleId, Precision, PublicationDate};
 use crate::search::{
-    Answer, Filters, Hit, PeriodCount, ScorePart, Snippet, SnippetField, StoryArticle, ValueCount,
+    Answer, Filters, FirstArticle, Hit, PeriodCount, ScorePart, Snippet, SnippetField,
+    StoryArticle, ValueCount,
 };
 
 /// The name of the shape of an answer.
@@ -100,6 +101,7 @@ struct HitJson<'answer> {
     explanation: Option<Vec<PartJson<'answer>>>,
     story: Option<ArticleId>,
     duplicate_of: Option<ArticleId>,
+    first: Option<FirstJson<'answer>>,
     copies: Option<Vec<CopyJson<'answer>>>,
     shared_percent: Option<u32>,
 }
@@ -110,6 +112,14 @@ struct CopyJson<'answer> {
     source: Option<&'answer str>,
     published: Option<PublicationDate>,
     title: Option<&'answer str>,
+}
+
+/// The first article of a story, and how many others may be as early.
+#[derive(Serialize)]
+struct FirstJson<'answer> {
+    #[serde(flatten)]
+    article: CopyJson<'answer>,
+    ties: u64,
 }
 
 #[derive(Serialize)]
@@ -255,6 +265,7 @@ impl<'answer> HitJson<'answer> {
                 .map(|explanation| parts(&explanation.parts)),
             story: hit.story,
             duplicate_of: hit.duplicate_of(),
+            first: hit.first.as_ref().map(FirstJson::new),
             copies: hit
                 .copies
                 .as_ref()
@@ -271,6 +282,15 @@ impl<'answer> CopyJson<'answer> {
             source: copy.source.as_deref(),
             published: copy.published,
             title: copy.title.as_deref(),
+        }
+    }
+}
+
+impl<'answer> FirstJson<'answer> {
+    fn new(first: &'answer FirstArticle) -> Self {
+        Self {
+            article: CopyJson::new(&first.article),
+            ties: first.ties,
         }
     }
 }

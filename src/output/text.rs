@@ -11,8 +11,8 @@ use anstyle::{AnsiColor, Style as Ansi};
 
 use super::{Format, chart};
 use crate::arabic::letters::{FIRST_STRONG_ISOLATE, POP_DIRECTIONAL_ISOLATE, is_bidi_control};
-use crate::archive::PublicationDate;
-use crate::search::{Answer, Explanation, Hit, Snippet, StoryArticle};
+use crate::archive::{Precision, PublicationDate};
+use crate::search::{Answer, Explanation, FirstArticle, Hit, Snippet, StoryArticle};
 
 /// How text is dressed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -114,15 +114,17 @@ impl Text {
             writeln!(out, "{INDENT}near-copy: {percent} % shared")?;
         }
         let copies = hit.copies.as_deref().unwrap_or_default();
-        match &hit.first {
-            Some(first) => self.copy("first", first, out)?,
-            None if !copies.is_empty() => writeln!(out, "{INDENT}first: this article")?,
-            None => {}
+        if let Some(first) = &hit.first {
+            let told = match hit.duplicate_of() {
+                Some(_) => self.copy(&first.article),
+                None => "this article".to_owned(),
+            };
+            writeln!(out, "{INDENT}first: {told}{}", ties(first))?;
         }
         let is_first = |copy: &&StoryArticle| hit.duplicate_of() == Some(copy.id);
         let others = || copies.iter().filter(|copy| !is_first(copy));
         for copy in others().take(NAMED_COPIES) {
-            self.copy("also", copy, out)?;
+            writeln!(out, "{INDENT}also: {}", self.copy(copy))?;
         }
         match others().count().saturating_sub(NAMED_COPIES) {
             0 => Ok(()),
@@ -130,7 +132,7 @@ impl Text {
         }
     }
 
-    fn copy(&self, label: &str, copy: &StoryArticle, out: &mut dyn Write) -> io::Result<()> {
+    fn copy(&self, copy: &StoryArticle) -> String {
         let date = copy.published.map(in_words);
         let facts = [copy.source.as_ref(), date.as_ref()];
         let facts = facts
@@ -138,7 +140,7 @@ impl Text {
             .flatten()
             .map(|fact| self.style.field(fact));
         let facts: Vec<_> = facts.chain([copy.id.to_string()]).collect();
-        writeln!(out, "{INDENT}{label}: {}", facts.join(" · "))
+        facts.join(" · ")
     }
 
     fn explanation(
@@ -263,6 +265,21 @@ impl Style {
         }
         plain(&mut line, done..text.len());
         line
+    }
+}
+
+/// How many others may have told a story as early as its first article.
+fn ties(first: &FirstArticle) -> String {
+    let is_day = |date: PublicationDate| date.precision() == Precision::Day;
+    let others = match first.ties {
+        0 => return String::new(),
+        1 => "1 other".to_owned(),
+        ties => format!("{ties} others"),
+    };
+    match first.article.published {
+        Some(date) if is_day(date) => format!(", the same day as {others}"),
+        Some(_) => format!("; {others} may be as early"),
+        None => format!("; {others} without a date may be as early"),
     }
 }
 

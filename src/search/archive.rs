@@ -9,7 +9,7 @@ use super::count::{Counted, Wanted, count, count_and_rank};
 use super::explain::explain;
 use super::facet::{Facet, FacetField};
 use super::group::Told;
-use super::hit::{Answer, Hit, RankedId, Ranking, StoryArticle, Tally};
+use super::hit::{Answer, Hit, RankedId, Ranking, Tally};
 use super::prepared::Prepared;
 use super::request::Request;
 use super::snippet::{Highlighter, SnippetField};
@@ -248,13 +248,10 @@ impl ArchiveSearcher {
     }
 
     fn with_story(&self, mut hit: Hit, told: Told) -> Result<Hit, Error> {
-        hit.story = told.first;
+        hit.story = told.story;
+        hit.first = told.first;
         if let Some(others) = told.others {
             hit.copies = Some(self.story_articles(&others)?);
-            hit.first = match hit.duplicate_of() {
-                Some(first) => self.article(first)?.map(StoryArticle::of),
-                None => None,
-            };
         }
         Ok(hit)
     }

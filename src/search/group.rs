@@ -14,7 +14,7 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::archive::ArchiveSearcher;
-use super::hit::StoryArticle;
+use super::hit::{FirstArticle, StoryArticle};
 use super::prepared::Prepared;
 use super::top::{Ranked, top_hits};
 use crate::Error;
@@ -25,7 +25,9 @@ use crate::index::Stories;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Told {
     /// The first article of the story; `None` where there is no story.
-    pub(super) first: Option<ArticleId>,
+    pub(super) story: Option<ArticleId>,
+    /// The same by name, where hits are folded.
+    pub(super) first: Option<FirstArticle>,
     /// Other hits of the story, where they are folded.
     pub(super) others: Option<Vec<DocAddress>>,
 }
@@ -95,16 +97,21 @@ impl ArchiveSearcher {
 
     /// Counts all hits and their stories, and gathers the articles of the stories of `shown`.
     pub(super) fn fold(&self, prepared: &Prepared, shown: &[Ranked]) -> Result<Folded, Error> {
-        let mut wanted = FxHashSet::default();
-        for ranked in shown {
-            wanted.insert(self.story_number(ranked.address)?);
-        }
-        wanted.remove(&0);
         let fold = Fold {
             stories: Arc::clone(self.stories()?),
-            wanted: Arc::new(wanted),
+            wanted: Arc::new(self.story_numbers(shown)?),
         };
         Ok(self.engine().search(&*prepared.query, &fold)?)
+    }
+
+    /// The stories of `shown`, of those that have more than one article.
+    fn story_numbers(&self, shown: &[Ranked]) -> Result<FxHashSet<u32>, Error> {
+        let mut numbers = FxHashSet::default();
+        for ranked in shown {
+            numbers.insert(self.story_number(ranked.address)?);
+        }
+        numbers.remove(&0);
+        Ok(numbers)
     }
 
     /// What its story adds to each of `shown`; with the hits folded into it where `folded` has them.
@@ -118,6 +125,10 @@ impl ArchiveSearcher {
             members.entry(*story).or_default().push(*address);
         }
         let mut told = Vec::new();
+        let mut firsts = match folded {
+            Some(_) => self.first_articles(&self.story_numbers(shown)?)?,
+            None => Default::default(),
+        };
         for ranked in shown {
             let story = self.story_number(ranked.address)?;
             let others = folded.map(|_| {
@@ -125,8 +136,11 @@ impl ArchiveSearcher {
                 others.retain(|address| *address != ranked.address);
                 others
             });
-            let first = self.stories()?.first(story);
-            told.push(Told { first, others });
+            told.push(Told {
+                story: self.stories()?.first(story),
+                first: firsts.remove(&story),
+                others,
+            });
         }
         Ok(told)
     }

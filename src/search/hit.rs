@@ -71,8 +71,8 @@ pub struct Hit {
     pub explanation: Option<Explanation>,
     /// The first article of its story, which may be itself; `None` where it has no near-copy, or where that was not asked for.
     pub story: Option<ArticleId>,
-    /// The first article of its story, where that is another and hits are folded.
-    pub first: Option<StoryArticle>,
+    /// The first article of its story, which may be itself, where hits are folded; `None` where it has no near-copy.
+    pub first: Option<FirstArticle>,
     /// The other hits of its story, the earliest first, where hits are folded.
     pub copies: Option<Vec<StoryArticle>>,
     /// How much it shares with the article that was asked about, in percent of the shorter of both, where it is a near-copy of it.
@@ -97,6 +97,15 @@ pub struct StoryArticle {
     pub published: Option<PublicationDate>,
     /// Its headline.
     pub title: Option<String>,
+}
+
+/// The article that told a story first, as far as dates tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FirstArticle {
+    /// The article.
+    pub article: StoryArticle,
+    /// How many other articles of the story, hits or not, may have been published as early.
+    pub ties: u64,
 }
 
 /// The answer to a [`Request`] by name alone: no article is opened for it.

@@ -123,7 +123,10 @@ impl Stories {
 
     /// What a story of which `copied` articles are copied is worth, where `itself` of its articles are the one that asks.
     fn worth(&self, story: u32, copied: usize, itself: u32) -> i64 {
-        let (copied, others) = (copied as i64, i64::from(self.sizes[story as usize] - itself));
+        let (copied, others) = (
+            copied as i64,
+            i64::from(self.sizes[story as usize] - itself),
+        );
         copied - AGAINST * (others - copied)
     }
 

@@ -237,3 +237,25 @@ fn every_story_is_on_one_page_alone() {
 fn story_of(copy: usize, date: &str, body: &str) -> String {
     story(&format!("صحيفة {copy}"), date, "الجسر", body)
 }
+
+#[test]
+fn a_first_article_says_how_many_others_are_of_its_day() {
+    let archive = TestArchive::new();
+    for (path, date) in [
+        ("a", "2023-04-01"),
+        ("b", "2023-04-01"),
+        ("c", "2023-04-02"),
+    ] {
+        let body = report(0..6);
+        archive.write(&format!("{path}.json"), story(path, date, "الجسر", &body));
+    }
+    archive.refresh();
+    let answer = grouped(&archive, "الجسر");
+    let first = answer.hits[0].first.as_ref().expect("a story");
+    assert_eq!(first.ties, 1);
+    // Nor is it less where a filter leaves the first articles out.
+    let output = archive.warraq(&["search", "الجسر", "--group", "--source", "c"]);
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("2023-04-01 · "), "{text}");
+    assert!(text.contains(", the same day as 1 other\n"), "{text}");
+}
