@@ -14,7 +14,7 @@ use crate::query::compile::Expansion;
 /// The answer to a [`Request`].
 #[derive(Debug, Clone)]
 pub struct Answer {
-    /// What was asked, with the day that a time up to today begins with.
+    /// What was asked, with the days that a time up to today begins and ends with.
     pub request: Request,
     /// The query as it was understood.
     pub understood: String,

@@ -1,6 +1,6 @@
 //! A time that ends today: `30d`, `2w`, `6m`, `1y`.
 //!
-//! In: text as typed, in any digits. Out: the day it begins with. Today is asked of the system's clock here and nowhere
+//! In: text as typed, in any digits. Out: the day it begins with; it ends with today. Today is asked of the system's clock here and nowhere
 //! else in a search; it is the day in UTC, as pages' own clocks differ by more than the machine's zone would tell.
 
 use std::fmt;
@@ -52,14 +52,29 @@ impl Last {
             Unit::Years => count.years(),
         };
         let first = today.saturating_sub(span).max(Date::constant(1, 1, 1));
-        PublicationDate::new(first.at(0, 0, 0, 0), Precision::Day)
+        day(first)
     }
+}
+
+/// `date` as the day of an article.
+pub(super) fn day(date: Date) -> PublicationDate {
+    PublicationDate::new(date.at(0, 0, 0, 0), Precision::Day)
 }
 
 /// The day that the system's clock shows, in UTC.
 pub fn today() -> Date {
+    day_of_clock(0)
+}
+
+/// The day where clocks are furthest ahead of UTC: news of there is not of the future.
+pub(super) fn latest_today() -> Date {
+    day_of_clock(14 * 3600)
+}
+
+/// The day of a clock that is so many seconds ahead of UTC.
+fn day_of_clock(ahead: u64) -> Date {
     let elapsed = SystemTime::now().duration_since(UNIX_EPOCH);
-    let days = elapsed.map_or(0, |elapsed| elapsed.as_secs() / 86_400);
+    let days = elapsed.map_or(0, |elapsed| (elapsed.as_secs() + ahead) / 86_400);
     let days = i64::try_from(days).unwrap_or(0);
     let epoch = Date::constant(1970, 1, 1);
     epoch.checked_add(days.days()).unwrap_or(epoch)

@@ -3,7 +3,7 @@
 use tantivy::query::Query;
 
 use super::archive::ArchiveSearcher;
-use super::last::today;
+use super::last::{day, latest_today, today};
 use super::request::{Filters, Request};
 use super::top::Sort;
 use crate::Error;
@@ -16,7 +16,7 @@ pub(super) struct Prepared {
     pub(super) query: Box<dyn Query>,
     pub(super) targets: Vec<Target>,
     pub(super) scored: Vec<Scored>,
-    /// The filters asked for, with the day that a time up to today begins with.
+    /// The filters asked for, with the days that a time up to today begins and ends with.
     pub(super) filters: Filters,
     pub(super) sort: Sort,
     /// The query as it was understood, and the same for people.
@@ -120,13 +120,16 @@ impl ArchiveSearcher {
     }
 }
 
-/// The filters of `request` with the first day that it may be of; an error where that is behind the last.
+/// The filters of `request` with the first and the last day of a time up to today; an error where the first is behind the last.
 pub(super) fn dated(request: &Request) -> Result<Filters, Error> {
     let mut filters = request.filters.clone();
     if let Some(last) = filters.last {
         let first = last.since(request.today.unwrap_or_else(today));
+        let ends = day(request.today.unwrap_or_else(latest_today));
         let is_later = |since: &PublicationDate| since.first_second() > first.first_second();
         filters.since = filters.since.filter(is_later).or(Some(first));
+        let is_earlier = |until: &PublicationDate| until.last_second() < ends.last_second();
+        filters.until = filters.until.filter(is_earlier).or(Some(ends));
     }
     match (filters.since, filters.until) {
         (Some(since), Some(until)) if since.first_second() > until.last_second() => {

@@ -64,8 +64,8 @@ pub struct Filters {
     pub since: Option<PublicationDate>,
     /// It may not have been published after this ends.
     pub until: Option<PublicationDate>,
-    /// It may not have been published before this time begins. The request that an answer carries says what that was, in
-    /// `since`.
+    /// It must have been published in this time. The request that an answer carries says what that was, in `since` and
+    /// `until`.
     pub last: Option<Last>,
 }
 

@@ -440,3 +440,21 @@ fn json_tells_counts_in_shapes_that_stay() {
     );
     assert_eq!(counts["hits"], serde_json::json!([]));
 }
+
+#[test]
+fn a_time_up_to_today_ends_today() {
+    let archive = TestArchive::new();
+    for date in ["2024-02-20", "2024-03-01", "2024-03-02", "2030"] {
+        let article = serde_json::json!({"title": date, "body": "موسم القمح", "date": date});
+        archive.write(&format!("{date}.json"), article.to_string());
+    }
+    archive.refresh();
+    let filters = Filters {
+        last: "30d".parse().ok(),
+        ..Filters::default()
+    };
+    let answer = filtered(&archive.searcher(), filters).expect("an answer");
+    let until = answer.request.filters.until.map(|until| until.to_string());
+    assert_eq!(until.as_deref(), Some("2024-03-01"));
+    assert_eq!(answer.total, 2);
+}

@@ -26,7 +26,7 @@ pub struct FilterOptions {
     /// Only published on or before this
     #[arg(long, value_name = "DATE", value_parser = last_day)]
     pub until: Option<PublicationDate>,
-    /// Only published in the last days, weeks, months or years: 30d, 2w, 6m, 1y
+    /// Only published in the last days, weeks, months or years, up to today: 30d, 2w, 6m, 1y
     #[arg(long, value_name = "TIME", conflicts_with = "since")]
     pub last: Option<Last>,
 }
