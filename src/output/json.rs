@@ -82,7 +82,8 @@ struct HitJson<'answer> {
     #[serde(skip_serializing_if = "Option::is_none")]
     query_id: Option<&'answer str>,
     rank: usize,
-    score: f64,
+    /// `None` where hits are not ordered by relevance.
+    score: Option<f64>,
     id: ArticleId,
     record_id: Option<&'answer str>,
     title: Option<&'answer str>,
@@ -240,7 +241,7 @@ impl<'answer> HitJson<'answer> {
         Self {
             query_id: None,
             rank: hit.rank,
-            score: four_places(hit.score),
+            score: hit.score.map(four_places),
             id: article.id,
             record_id: article.record_id.as_deref(),
             title: article.title.as_deref(),

@@ -180,7 +180,8 @@ fn hit_cells(hit: &Hit) -> Vec<String> {
         .find(|snippet| snippet.field == SnippetField::Body);
     vec![
         hit.rank.to_string(),
-        format!("{:.4}", hit.score),
+        hit.score
+            .map_or_else(String::new, |score| format!("{score:.4}")),
         article.id.to_string(),
         text(&article.record_id),
         text(&article.title),

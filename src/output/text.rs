@@ -145,11 +145,15 @@ impl Text {
 
     fn explanation(
         &self,
-        score: f32,
+        score: Option<f32>,
         explanation: &Explanation,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        writeln!(out, "{INDENT}score {score:.3} =")?;
+        match score {
+            Some(score) => writeln!(out, "{INDENT}score {score:.3} =")?,
+            // The parts tell what was found all the same.
+            None => writeln!(out, "{INDENT}found:")?,
+        }
         for part in &explanation.parts {
             let (text, term) = (self.style.field(&part.text), self.style.field(&part.term));
             let articles = part.doc_freq.map(|count| match count {

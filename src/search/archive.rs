@@ -235,7 +235,7 @@ impl ArchiveSearcher {
         };
         Ok(Hit {
             rank,
-            score: ranked.score,
+            score: (prepared.sort == Sort::Relevance).then_some(ranked.score),
             title,
             snippets: subtitle.into_iter().chain([body]).collect(),
             article,

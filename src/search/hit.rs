@@ -43,7 +43,7 @@ impl Answer {
     pub fn ranking(&self) -> Ranking {
         let entry = |hit: &Hit| RankedId {
             rank: hit.rank,
-            score: hit.score,
+            score: hit.score.unwrap_or(0.0),
             id: hit.article.id,
             record_id: hit.article.record_id.clone(),
         };
@@ -59,8 +59,8 @@ impl Answer {
 pub struct Hit {
     /// Its place, from 1.
     pub rank: usize,
-    /// Its score, as [`crate::ranking`] has it; 0 where hits are not ordered by relevance.
-    pub score: f32,
+    /// Its score, as [`crate::ranking`] has it; `None` where hits are not ordered by relevance.
+    pub score: Option<f32>,
     /// The article.
     pub article: Article,
     /// The headline, with the query's words marked.

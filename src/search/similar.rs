@@ -83,7 +83,9 @@ impl ArchiveSearcher {
         let understood = format!("near-copies of {id}");
         let mut prepared = self.prepared(all, Vec::new(), understood, request)?;
         prepared.notes.extend(self.stories_note()?);
-        let mut found = top_hits(self.engine(), &*prepared.query, Sort::Newest, copies.len())?;
+        // The share orders them; nothing is scored.
+        prepared.sort = Sort::Newest;
+        let mut found = top_hits(self.engine(), &*prepared.query, prepared.sort, copies.len())?;
         found.sort_by_key(|ranked| place.get(&ranked.id_key).copied());
         self.answer_about(id, found, request, prepared, started)
     }

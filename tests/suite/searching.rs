@@ -311,6 +311,25 @@ fn a_query_of_ten_thousand_words_is_refused_with_the_first_too_many() {
 }
 
 #[test]
+fn where_nothing_is_scored_no_score_is_told() {
+    let archive = newsroom();
+    let asked = |more: &[&str]| {
+        let output = archive.warraq(&[&["search", "الجسر", "-n", "1"], more].concat());
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let by_date = ["--sort", "newest"];
+    let text = asked(&[&by_date[..], &["--explain"]].concat());
+    assert!(!text.contains("score"), "{text}");
+    assert!(text.contains("   found:\n"), "{text}");
+    let json = asked(&[&by_date[..], &["--format", "jsonl"]].concat());
+    assert!(json.contains("\"score\":null"), "{json}");
+    let csv = asked(&[&by_date[..], &["--format", "csv"]].concat());
+    assert!(csv.contains("\n1,,"), "{csv}");
+    let scored = asked(&["--format", "csv"]);
+    assert!(!scored.contains("\n1,,"), "{scored}");
+}
+
+#[test]
 fn the_parts_of_a_score_add_up() {
     let archive = newsroom();
     let request = Request {
@@ -320,11 +339,8 @@ fn the_parts_of_a_score_add_up() {
     for hit in archive.searcher().search(&request).expect("an answer").hits {
         let parts = hit.explanation.expect("asked for").parts;
         let sum: f32 = parts.iter().map(|part| part.score).sum();
-        assert!(
-            (sum - hit.score).abs() < 0.001,
-            "{sum} against {}",
-            hit.score
-        );
+        let score = hit.score.expect("scored");
+        assert!((sum - score).abs() < 0.001, "{sum} against {score}");
     }
 }
 
