@@ -442,6 +442,21 @@ fn json_tells_counts_in_shapes_that_stay() {
 }
 
 #[test]
+fn of_a_name_of_very_many_words_the_first_are_compared() {
+    let searcher = newsroom().searcher();
+    let authors = |words: usize| Filters {
+        authors: vec![vec!["قلقشند"; words].join(" ")],
+        ..Filters::default()
+    };
+    for (words, said) in [(16, false), (3000, true)] {
+        let answer = filtered(&searcher, authors(words)).expect("an answer");
+        let note = answer.notes.first().expect("it is not found");
+        let told = format!("; of its {words} words the first 16 were compared with other names");
+        assert_eq!((answer.total, note.ends_with(&told)), (0, said), "{note}");
+    }
+}
+
+#[test]
 fn a_time_up_to_today_ends_today() {
     let archive = TestArchive::new();
     for date in ["2024-02-20", "2024-03-01", "2024-03-02", "2030"] {

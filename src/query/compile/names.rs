@@ -24,6 +24,8 @@ const OFFERED: usize = 3;
 /// How far the words of a name may be from those typed for it to be offered, as a share of their letters: in a word of
 /// four letters one may differ, and in one of seven two.
 const ALIKE: f32 = 0.3;
+/// How many words of a name that is not found are compared with those of all others.
+const COMPARED: usize = 16;
 
 /// Where a name is looked for.
 #[derive(Debug, Clone, Copy)]
@@ -128,15 +130,22 @@ impl Compiler<'_> {
         if as_agency > 0 {
             note += &format!(", but {as_agency} name it as their agency: `agency:\"{text}\"`");
         } else if let Some(column) = metadata.whole {
+            let typed = self.skeletons(text);
             let offered = match metadata.name {
                 "language" => self.commonest(column)?,
-                _ => self.most_like(text, column)?,
+                _ => self.most_like(text, &typed, column)?,
             };
             match (offered.as_slice(), metadata.name) {
                 ([], "source") => note += "; `warraq stats` lists the outlets",
                 ([], _) => {}
                 (names, "language") => note += &format!("; there are {}", names.join(", ")),
                 (names, _) => note += &format!("; the nearest names are {}", names.join(", ")),
+            }
+            if typed.len() > COMPARED && metadata.name != "language" {
+                let words = typed.len();
+                note += &format!(
+                    "; of its {words} words the first {COMPARED} were compared with other names"
+                );
             }
         }
         self.notes.push(note);
@@ -184,12 +193,11 @@ impl Compiler<'_> {
             .collect())
     }
 
-    /// The names in `column` most like `text`, in backquotes.
-    fn most_like(&self, text: &str, column: Field) -> Result<Vec<String>, Error> {
-        let spellings = [Some(text), outlet_name(text)].map(|spelling| {
-            let spelling = spelling.unwrap_or(text);
-            self.skeletons(spelling)
-        });
+    /// The names in `column` most like `text`, whose words are `typed`, in backquotes.
+    fn most_like(&self, text: &str, typed: &[String], column: Field) -> Result<Vec<String>, Error> {
+        let compared = typed.get(..COMPARED).unwrap_or(typed);
+        let outlet = outlet_name(text).map(|name| self.skeletons(name));
+        let spellings: Vec<&[String]> = [compared].into_iter().chain(outlet.as_deref()).collect();
         let mut names = Vec::new();
         for name in self.values(column, |_| true)? {
             let words = self.skeletons(&name);
@@ -266,7 +274,7 @@ fn of_value(column: Field, value: &str) -> Box<dyn Query> {
 }
 
 /// How far the words of `name` are from those of `typed`, as a share of their letters: of each word typed, the nearest
-/// of the name counts. Infinite where nothing was typed.
+/// of the name counts. Infinite where nothing was typed, or where they are not alike.
 fn unlikeness(typed: &[String], name: &[String]) -> f32 {
     let letters: usize = typed.iter().map(|word| word.chars().count()).sum();
     if letters == 0 {
@@ -276,7 +284,15 @@ fn unlikeness(typed: &[String], name: &[String]) -> f32 {
         let distances = name.iter().map(|other| distance(word, other));
         distances.fold(word.chars().count() as f32, f32::min)
     };
-    typed.iter().map(nearest).sum::<f32>() / letters as f32
+    let mut sum = 0.0;
+    for word in typed {
+        sum += nearest(word);
+        // Most names are unlike after a word.
+        if sum > ALIKE * letters as f32 {
+            return f32::INFINITY;
+        }
+    }
+    sum / letters as f32
 }
 
 #[cfg(test)]
