@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use tantivy::TantivyError;
+use tantivy::directory::error::OpenReadError;
 
 use crate::archive::ConfigError;
 use crate::query::SyntaxError;
@@ -196,13 +197,40 @@ pub enum Error {
     },
     /// The engine failed.
     #[error("the index failed: {0}")]
-    Engine(#[from] TantivyError),
+    Engine(#[source] TantivyError),
+}
+
+impl From<TantivyError> for Error {
+    /// A file that the system does not let the engine read is an error of the system.
+    fn from(error: TantivyError) -> Self {
+        match error {
+            TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath }) => {
+                let copy = match io_error.raw_os_error() {
+                    Some(code) => io::Error::from_raw_os_error(code),
+                    None => io::Error::new(io_error.kind(), io_error.to_string()),
+                };
+                Self::Io {
+                    action: "read",
+                    path: filepath,
+                    source: copy,
+                }
+            }
+            error => Self::Engine(error),
+        }
+    }
 }
 
 impl Error {
     /// What to do about it, where that is known.
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
+            Self::Io {
+                action: "read",
+                source,
+                ..
+            } if source.kind() == io::ErrorKind::PermissionDenied => {
+                "its owner lets others read it with `chmod -R a+rX` on its folder"
+            }
             Self::Io { source, .. } if cannot_be_written(source) => {
                 "put the index elsewhere with `--index PATH`, or WARRAQ_INDEX"
             }
@@ -316,6 +344,20 @@ fn cannot_be_written(error: &io::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_that_may_not_be_read_is_named_with_its_cause() {
+        let refused = io::Error::from(io::ErrorKind::PermissionDenied);
+        let error = OpenReadError::wrap_io_error(refused, "engine/meta.json".into());
+        let error = Error::from(TantivyError::from(error));
+        let told = error.to_string();
+        assert!(
+            told.starts_with("cannot read `engine/meta.json`: permission denied"),
+            "{told}"
+        );
+        let hint = error.hint().expect("a hint");
+        assert!(hint.contains("chmod -R a+rX"), "{hint}");
+    }
 
     #[cfg(unix)]
     #[test]

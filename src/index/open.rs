@@ -9,7 +9,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use tantivy::directory::MmapDirectory;
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{IndexReader, IndexSettings, ReloadPolicy};
 
@@ -171,7 +170,7 @@ fn create(
         docstore_compression: Compressor::Zstd(ZstdCompressor::default()),
         ..IndexSettings::default()
     };
-    let directory = MmapDirectory::open(&engine).map_err(tantivy::TantivyError::from)?;
+    let directory = ArchiveDirectory::open(&engine)?;
     let schema = Fields::new().schema().clone();
     tantivy::Index::create(directory, schema, settings)?;
     let lesson = learn();

@@ -273,3 +273,23 @@ fn an_archive_names_the_keys_of_its_records_itself() {
     let title = archive.search("الخضار").hits.swap_remove(0).article.title;
     assert_eq!(title.as_deref(), Some("خبر من السوق"));
 }
+
+#[cfg(unix)]
+#[test]
+fn every_file_of_an_index_may_be_read_by_whom_its_folder_lets_in() {
+    use std::os::unix::fs::PermissionsExt;
+    let archive = TestArchive::new();
+    archive.write("a.txt", "بدأ العمل في الجسر").refresh();
+    archive.write("b.txt", "انتهى العمل في الجسر").refresh();
+    let mode = |path: &std::path::Path| {
+        let metadata = fs::metadata(path).expect("it is there");
+        metadata.permissions().mode() & 0o777
+    };
+    let new = archive.path().join("new");
+    fs::write(&new, "").expect("written");
+    let engine = archive.path().join(".warraq/1/engine");
+    for entry in fs::read_dir(engine).expect("a folder") {
+        let path = entry.expect("a file").path();
+        assert_eq!(mode(&path), mode(&new), "{}", path.display());
+    }
+}
