@@ -33,6 +33,8 @@ pub struct Verification {
     pub missing: Vec<MissingFile>,
     /// Files whose reading had not ended, so that nothing is known of their bytes.
     pub unknown: Vec<String>,
+    /// Whether the near-copies that the index knows are those of its last commit.
+    pub stories_known: bool,
 }
 
 /// A file that changed since it was read.
@@ -58,6 +60,11 @@ pub struct MissingFile {
 impl Verification {
     /// Whether everything is as it was.
     pub fn is_sound(&self) -> bool {
+        self.is_archive_sound() && self.stories_known
+    }
+
+    /// Whether every file is as it was.
+    pub fn is_archive_sound(&self) -> bool {
         self.changed.is_empty() && self.missing.is_empty()
     }
 }
@@ -90,6 +97,10 @@ pub fn verify(index: &Index) -> Result<Verification, Error> {
             .flat_map(|(_, entry)| entry)
             .map(|entry| entry.articles)
             .sum(),
+        stories_known: match index.stories()? {
+            Some(stories) => stories.is_of(&searcher),
+            None => searcher.num_docs() == 0,
+        },
         ..Verification::default()
     };
     for verdict in verdicts {

@@ -162,7 +162,12 @@ fn stories_that_a_stopped_run_left_out_are_found_by_the_next() {
     let answer = grouped(&archive, "الجسر");
     assert_eq!((answer.total, answer.stories), (4, Some(4)));
     assert_eq!(answer.notes.len(), 1, "{:?}", answer.notes);
+    let verified = archive.warraq(&["verify"]);
+    let told = String::from_utf8_lossy(&verified.stdout);
+    assert_eq!(verified.status.code(), Some(1), "{told}");
+    assert!(told.contains("near-copies are missing"), "{told}");
     archive.refresh();
+    assert_eq!(archive.warraq(&["verify"]).status.code(), Some(0));
     assert_eq!(fs::read(stories_file(&archive)).expect("again"), whole);
 }
 

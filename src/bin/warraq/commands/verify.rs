@@ -39,6 +39,7 @@ fn text(verification: &Verification, style: Style, out: &mut dyn Write) -> io::R
         changed,
         missing,
         unknown,
+        stories_known,
     } = verification;
     writeln!(
         out,
@@ -62,11 +63,17 @@ fn text(verification: &Verification, style: Style, out: &mut dyn Write) -> io::R
             "unknown    `{path}`: it changed while it was read, or was not read to its end"
         )?;
     }
-    if !verification.is_sound() {
+    if !verification.is_archive_sound() {
         writeln!(
             out,
             "Restore what should not have changed from a copy; `warraq index` takes the archive as it is now."
         )?;
     }
-    writeln!(out, "the index is as it was written")
+    match stories_known {
+        true => writeln!(out, "the index is as it was written"),
+        false => writeln!(
+            out,
+            "the index is as it was written, but its near-copies are missing or of an earlier run; `warraq index` looks for them again"
+        ),
+    }
 }
