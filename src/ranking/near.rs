@@ -20,33 +20,88 @@ use super::formula::{idf, lengths};
 /// The shortest stretches of a text that have all words, each as the places of its first and last word.
 ///
 /// `places` are those where a word stands, rising, each with the number of the word; `needed` says how often each
-/// number has to stand in a stretch, and `slop` how many other words may stand there.
+/// number has to stand in a stretch, and `slop` how many other words may stand there. A place may be that of several
+/// words, whose terms overlap, and stands for one of them.
 pub fn stretches(places: &[(u32, usize)], needed: &[usize], slop: u32) -> Vec<(u32, u32)> {
     let words = needed.iter().sum::<usize>() as u64;
     let most = words + u64::from(slop);
+    let by_place: Vec<_> = places.chunk_by(|(a, _), (b, _)| a == b).collect();
+    let first_of = |chunk: &[(u32, usize)]| chunk.first().map_or(0, |(place, _)| *place);
     let mut found = Vec::new();
     let mut standing = vec![0; needed.len()];
     let mut missing = needed.len();
     let mut left = 0;
-    for &(last, word) in places {
-        standing[word] += 1;
-        missing -= usize::from(standing[word] == needed[word]);
-        while missing == 0 {
-            let (first, word) = places[left];
-            left += 1;
-            standing[word] -= 1;
-            if standing[word] >= needed[word] {
-                continue;
+    for (right, chunk) in by_place.iter().enumerate() {
+        let last = first_of(chunk);
+        for &(_, word) in *chunk {
+            standing[word] += 1;
+            missing -= usize::from(standing[word] == needed[word]);
+        }
+        let mut shortest = None;
+        while left <= right {
+            let first = first_of(by_place[left]);
+            let is_long = u64::from(last - first) + 1 > most;
+            if !is_long {
+                if missing > 0 || !has_place_for_each(&by_place[left..=right], needed) {
+                    break;
+                }
+                shortest = Some((first, last));
             }
-            missing += 1;
-            let length = u64::from(last - first) + 1;
-            // One place may be that of two words whose terms overlap, and is still one word.
-            if (words..=most).contains(&length) {
-                found.push((first, last));
+            for &(_, word) in by_place[left] {
+                missing += usize::from(standing[word] == needed[word]);
+                standing[word] -= 1;
+            }
+            left += 1;
+        }
+        found.extend(shortest);
+    }
+    found
+}
+
+/// Whether every word can have places of its own, as many as it needs; each of `places` lists the words it may stand for.
+///
+/// Places are given out one by one, and those given already move to another word where that makes room (augmenting
+/// paths: Kuhn 1955, "The Hungarian method for the assignment problem").
+fn has_place_for_each(places: &[&[(u32, usize)]], needed: &[usize]) -> bool {
+    if places.iter().all(|words| words.len() == 1) {
+        return true;
+    }
+    let mut missing = needed.iter().sum::<usize>();
+    let mut given = vec![Vec::new(); needed.len()];
+    for place in 0..places.len() {
+        let mut is_tried = vec![false; needed.len()];
+        missing -= usize::from(give(place, places, needed, &mut given, &mut is_tried));
+        if missing == 0 {
+            return true;
+        }
+    }
+    false
+}
+
+/// Gives `place` to a word that needs one more; `given` has the places of each word.
+fn give(
+    place: usize,
+    places: &[&[(u32, usize)]],
+    needed: &[usize],
+    given: &mut [Vec<usize>],
+    is_tried: &mut [bool],
+) -> bool {
+    for &(_, word) in places[place] {
+        if std::mem::replace(&mut is_tried[word], true) {
+            continue;
+        }
+        if given[word].len() < needed[word] {
+            given[word].push(place);
+            return true;
+        }
+        for nth in 0..given[word].len() {
+            if give(given[word][nth], places, needed, given, is_tried) {
+                given[word][nth] = place;
+                return true;
             }
         }
     }
-    found
+    false
 }
 
 /// The number of the first item that is equal to each, counted among those that differ, and how many there are of each.
@@ -246,6 +301,7 @@ impl NearScorer {
             }
         }
         self.places.sort_unstable();
+        self.places.dedup();
         stretches(&self.places, &self.needed, self.slop).len()
     }
 }
@@ -332,6 +388,48 @@ mod tests {
         assert_eq!(found("a-b", "aa", 5), []);
         assert_eq!(found("a-ba", "aa", 5), [(0, 3)]);
         assert_eq!(found("aba", "aab", 0), [(0, 2)]);
+    }
+
+    #[test]
+    fn a_place_that_two_words_may_stand_at_is_that_of_one() {
+        // The second place may be either word: the stretch is both places, not the second alone.
+        assert_eq!(stretches(&[(0, 0), (1, 0), (1, 1)], &[1, 1], 3), [(0, 1)]);
+        assert_eq!(stretches(&[(0, 0), (0, 1), (1, 0)], &[1, 1], 0), [(0, 1)]);
+        assert_eq!(stretches(&[(0, 0), (0, 1), (3, 2)], &[1, 1, 1], 5), []);
+        assert_eq!(stretches(&[(0, 0), (0, 1)], &[1, 1], 5), []);
+    }
+
+    /// Whether each of `needed` more words can have a place among `places` of its own, by trying all of them.
+    fn fits(places: &[u8], word: u8, words: u8) -> bool {
+        word == words
+            || (0..places.len()).any(|at| {
+                let rest = [&places[..at], &places[at + 1..]].concat();
+                places[at] & (1 << word) != 0 && fits(&rest, word + 1, words)
+            })
+    }
+
+    proptest! {
+        #[test]
+        fn places_of_several_words_are_found_as_a_slow_search_finds_them(
+            text in proptest::collection::vec(0u8..8, 0..10),
+            slop in 0u32..4,
+        ) {
+            let places: Vec<_> = (0u32..)
+                .zip(&text)
+                .flat_map(|(place, words)| {
+                    let stands = move |word: &usize| words & (1 << word) != 0;
+                    (0..3usize).filter(stands).map(move |word| (place, word))
+                })
+                .collect();
+            let most = (3 + slop as usize).min(text.len());
+            let slow = most > 0 && text.windows(most).any(|window| fits(window, 0, 3));
+            let found = stretches(&places, &[1, 1, 1], slop);
+            prop_assert_eq!(!found.is_empty(), slow);
+            for (first, last) in found {
+                prop_assert!(last - first < 3 + slop);
+                prop_assert!(fits(&text[first as usize..=last as usize], 0, 3));
+            }
+        }
     }
 
     proptest! {
