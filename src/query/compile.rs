@@ -301,7 +301,12 @@ impl<'archive> Compiler<'archive> {
     /// What `compile` makes of a part that counts `boost` times as much.
     fn boosted<T>(&mut self, boost: Boost, compile: impl FnOnce(&mut Self) -> T) -> T {
         let before = self.boost;
-        self.boost = before * boost.factor();
+        self.boost = boost.factor_inside(before);
+        let note = "boosts inside one another count from 0.001 to 1000 times in all";
+        let is_cut = self.boost != before * boost.factor();
+        if is_cut && !self.notes.iter().any(|known| known == note) {
+            self.notes.push(note.to_owned());
+        }
         let compiled = compile(self);
         self.boost = before;
         compiled

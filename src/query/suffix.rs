@@ -44,6 +44,12 @@ impl Boost {
     pub fn factor(self) -> f32 {
         self.thousandths as f32 / 1000.0
     }
+
+    /// What a score is multiplied by inside a part that counts `outer` times as much: kept in the range of one boost,
+    /// so that boosts inside one another never grow beyond all numbers or to nothing.
+    pub fn factor_inside(self, outer: f32) -> f32 {
+        (outer * self.factor()).clamp(0.001, MAX_BOOST as f32)
+    }
 }
 
 impl fmt::Display for Boost {
@@ -216,5 +222,15 @@ mod tests {
         for text in ["0", "0.0001", "1001", "1.2.3", "", "99999999999999999999"] {
             assert_eq!(prints(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn boosts_inside_one_another_stay_in_range() {
+        let nested = |text| {
+            let boost = Boost::of(text).expect("a boost");
+            (0..13).fold(1.0, |outer, _| boost.factor_inside(outer))
+        };
+        assert_eq!((nested("1000"), nested("0.001")), (1000.0, 0.001));
+        assert_eq!(nested("1"), 1.0);
     }
 }

@@ -272,3 +272,28 @@ fn a_broken_query_is_searched_as_its_words_alone() {
     assert_eq!(answer.understood, "بوتين جسر غارات");
     assert_eq!(answer.notes.len(), 1);
 }
+
+#[test]
+fn a_phrase_with_slop_finds_what_it_finds_as_written() {
+    let archive = TestArchive::new();
+    archive.write("a.txt", "كلام السوق\n\nقال وقال ثم صمت الجميع في السوق.");
+    archive.refresh();
+    for query in ["\"قال وقال\"", "\"قال وقال\"~3"] {
+        assert_eq!(archive.paths(query), ["a.txt"], "{query}");
+    }
+}
+
+#[test]
+fn boosts_inside_one_another_lose_no_hit() {
+    let archive = newsroom();
+    let query = (0..13).fold("المدينة".to_owned(), |inner, _| {
+        format!("({inner})^1000")
+    });
+    let answer = archive.search(&query);
+    assert_eq!(answer.hits.len(), archive.paths("المدينة").len());
+    assert_eq!(
+        answer.notes,
+        ["boosts inside one another count from 0.001 to 1000 times in all"]
+    );
+    assert!(answer.hits.iter().all(|hit| hit.score.is_finite()));
+}
