@@ -11,7 +11,8 @@ use super::last::Last;
 use super::request::Request;
 use super::top::Sort;
 use crate::Error;
-use crate::archive::{PublicationDate, typed_date};
+use crate::arabic::letters::BYTE_ORDER_MARK;
+use crate::archive::{DateSpan, typed_span};
 use crate::query::compile::TextFields;
 use crate::query::{Ast, Clause, Node, Occur, Phrase};
 
@@ -46,8 +47,8 @@ struct Keys {
     last: Option<String>,
     r#in: Option<In>,
     sort: Option<Order>,
-    limit: Option<usize>,
-    offset: Option<usize>,
+    limit: Option<Count>,
+    offset: Option<Count>,
     strict: Option<bool>,
 }
 
@@ -56,6 +57,15 @@ struct Keys {
 enum Name {
     Text(String),
     Number(serde_json::Number),
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "`limit` and `offset` are whole numbers from 0 on"
+)]
+enum Count {
+    Of(usize),
 }
 
 #[derive(Debug, Deserialize)]
@@ -85,6 +95,11 @@ impl Question {
     /// Reads line `number` of a batch, whose questions are `like` this one in all that they do not say; `None` where it
     /// asks nothing.
     pub fn read(line: &str, number: u64, like: &Request) -> Result<Option<Self>, BadQuestion> {
+        let line = match number {
+            // As editors on Windows begin a file.
+            1 => line.trim_start_matches(BYTE_ORDER_MARK),
+            _ => line,
+        };
         let line = line.trim_end_matches('\r');
         if line.trim_start().starts_with('{') {
             return object(line, number, like).map(Some);
@@ -106,8 +121,12 @@ impl Question {
         }))
     }
 
-    /// The same question with its whole text taken for one phrase, whatever signs stand in it.
+    /// The same question with its whole text taken for one phrase, whatever signs stand in it; one without a text, which
+    /// filters alone ask, stays without.
     pub fn as_phrase(mut self) -> Self {
+        if self.text.trim().is_empty() {
+            return self;
+        }
         let node = Node::Phrase(Phrase::as_written(self.text.trim()));
         let occur = Occur::Should;
         let clauses = vec![Clause { occur, node }];
@@ -187,10 +206,10 @@ impl Keys {
             (None, None) => {}
         }
         if let Some(since) = self.since {
-            request.filters.since = Some(date(&since)?);
+            request.filters.since = Some(span(&since)?.first);
         }
         if let Some(until) = self.until {
-            request.filters.until = Some(date(&until)?);
+            request.filters.until = Some(span(&until)?.last);
         }
         if let Some(fields) = self.r#in {
             request.fields = TextFields {
@@ -205,15 +224,19 @@ impl Keys {
                 Order::Oldest => Sort::Oldest,
             };
         }
-        request.limit = self.limit.unwrap_or(request.limit);
-        request.offset = self.offset.unwrap_or(request.offset);
+        if let Some(Count::Of(limit)) = self.limit {
+            request.limit = limit;
+        }
+        if let Some(Count::Of(offset)) = self.offset {
+            request.offset = offset;
+        }
         request.strict = self.strict.unwrap_or(request.strict);
         Ok(request)
     }
 }
 
-fn date(text: &str) -> Result<PublicationDate, Error> {
-    typed_date(text).map_err(|_| Error::NotADate {
+fn span(text: &str) -> Result<DateSpan, Error> {
+    typed_span(text).map_err(|_| Error::NotADate {
         text: text.to_owned(),
     })
 }
@@ -307,7 +330,49 @@ mod tests {
     }
 
     #[test]
+    fn dates_are_typed_as_in_flags() {
+        let line = r#"{"query": "قمح", "since": "1444-02h", "until": "1444-02h"}"#;
+        let filters = read(line).request.filters;
+        let days = [filters.since, filters.until].map(|date| date.map(|date| date.to_string()));
+        assert_eq!(
+            days,
+            [Some("2022-08-28".to_owned()), Some("2022-09-26".to_owned())]
+        );
+        assert!(
+            read(r#"{"query": "قمح", "since": "آب 2022"}"#)
+                .request
+                .filters
+                .since
+                .is_some()
+        );
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_first_line() {
+        let first = |line: &str| Question::read(line, 1, &Request::new(""));
+        let question = first(&format!("{BYTE_ORDER_MARK}{{\"query\": \"قمح\"}}")).expect("JSON");
+        assert_eq!(question.expect("a question").text, "قمح");
+        let question = first(&format!("{BYTE_ORDER_MARK}q1\tقمح")).expect("well formed");
+        assert_eq!(question.expect("a question").id, "q1");
+    }
+
+    #[test]
+    fn numbers_that_are_none_are_told_in_plain_words() {
+        for line in [
+            r#"{"query": "قمح", "limit": -1}"#,
+            r#"{"query": "قمح", "offset": "x"}"#,
+        ] {
+            let (_, told) = refused(line);
+            assert_eq!(
+                told,
+                "this line is no question: `limit` and `offset` are whole numbers from 0 on"
+            );
+        }
+    }
+
+    #[test]
     fn a_text_taken_for_a_phrase_has_no_operators() {
+        assert_eq!(read(r#"{"source": "x"}"#).as_phrase().request.query, "");
         let phrase = |text| read(text).as_phrase().request.query;
         assert_eq!(phrase("الحرس الثوري "), "\"الحرس الثوري\"");
         assert_eq!(phrase("-قمح OR source:x"), "\"-قمح OR source:x\"");
