@@ -7,6 +7,7 @@
 //! articles.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -18,6 +19,9 @@ const DAY_SECONDS: i64 = 86_400;
 const MONTH_SECONDS: i64 = 31 * DAY_SECONDS;
 const EPOCH: Date = Date::constant(1970, 1, 1);
 
+/// The days of 1900 to 2100, counted from 1970-01-01: the only ones that room is made for, 0.9 MB at most.
+const COMMON_DAYS: RangeInclusive<i64> = -25_567..=47_846;
+
 /// Of each day, the hits of that day, those of the month and those of the year that begin with it.
 const KINDS: usize = 3;
 const PRECISIONS: [Precision; KINDS] = [Precision::Day, Precision::Month, Precision::Year];
@@ -28,19 +32,24 @@ pub(super) struct DateCounts {
     /// Counted from 1970-01-01.
     first_day: i64,
     counts: Vec<u32>,
+    /// The same for days outside [`COMMON_DAYS`]: few dates, most of them misread.
+    far: BTreeMap<i64, [u32; KINDS]>,
     undated: u64,
 }
 
 impl DateCounts {
     /// No hits, with room for those that begin in `first..=last`, in civil seconds.
     pub(super) fn with_room(first: i64, last: i64) -> Self {
-        let first_day = first.div_euclid(DAY_SECONDS);
-        let days = last.div_euclid(DAY_SECONDS) - first_day + 1;
-        // Pages of it that no hit touches are never backed by memory.
-        let room = usize::try_from(days).unwrap_or(0) * KINDS;
+        let day = |second: i64| {
+            let day = second.div_euclid(DAY_SECONDS);
+            day.clamp(*COMMON_DAYS.start(), *COMMON_DAYS.end())
+        };
+        let first_day = day(first);
+        let room = usize::try_from(day(last) - first_day + 1).unwrap_or(0) * KINDS;
         Self {
             first_day,
             counts: vec![0; room],
+            far: BTreeMap::new(),
             undated: 0,
         }
     }
@@ -49,10 +58,11 @@ impl DateCounts {
     pub(super) fn add(&mut self, first: i64, last: i64) {
         let span = last - first;
         let kind = usize::from(span >= DAY_SECONDS) + usize::from(span >= MONTH_SECONDS);
-        let day = first.div_euclid(DAY_SECONDS) - self.first_day;
-        let cell = usize::try_from(day).map(|day| day * KINDS + kind);
-        if let Some(count) = cell.ok().and_then(|cell| self.counts.get_mut(cell)) {
-            *count += 1;
+        let day = first.div_euclid(DAY_SECONDS);
+        let cell = usize::try_from(day - self.first_day).map(|day| day * KINDS + kind);
+        match cell.ok().and_then(|cell| self.counts.get_mut(cell)) {
+            Some(count) => *count += 1,
+            None => self.far.entry(day).or_default()[kind] += 1,
         }
     }
 
@@ -68,9 +78,14 @@ impl DateCounts {
             self.first_day = other.first_day;
         }
         let counts = self.counts.iter_mut().zip(other.counts);
-        // Where one date is misread by a thousand years, nearly all of the room is untouched, and stays so.
         for (sum, count) in counts.filter(|(_, count)| *count > 0) {
             *sum += count;
+        }
+        for (day, counts) in other.far {
+            let sums = self.far.entry(day).or_default();
+            for (sum, count) in sums.iter_mut().zip(counts) {
+                *sum += count;
+            }
         }
         self.undated += other.undated;
     }
@@ -84,7 +99,9 @@ impl DateCounts {
     /// order, a year before its months.
     pub(super) fn by(&self, precision: Precision) -> Vec<(PublicationDate, u64)> {
         let mut periods: BTreeMap<(Date, Precision), u64> = BTreeMap::new();
-        for (day, counts) in (self.first_day..).zip(self.counts.chunks_exact(KINDS)) {
+        let common = (self.first_day..).zip(self.counts.chunks_exact(KINDS));
+        let far = self.far.iter().map(|(day, counts)| (*day, &counts[..]));
+        for (day, counts) in common.chain(far) {
             if counts.iter().all(|&count| count == 0) {
                 continue;
             }
@@ -183,6 +200,35 @@ pub(super) mod tests {
             &["2023-02", "2024"],
             &[("2023-02", 1), ("2024", 1)],
         );
+    }
+
+    #[test]
+    fn a_date_misread_by_a_thousand_years_is_counted_without_room_for_the_years_between() {
+        let dates = [
+            "1022-08-26",
+            "2022-08-26",
+            "9022",
+            "1900-01-01",
+            "2100-12-31",
+        ];
+        let counts = [
+            ("1022", 1),
+            ("1900", 1),
+            ("2022", 1),
+            ("2100", 1),
+            ("9022", 1),
+        ];
+        by(Precision::Year, &dates, &counts);
+        let mut sum = counted(&dates);
+        assert_eq!(sum.counts.len() / KINDS, 73_414);
+        assert_eq!(sum.far.len(), 2);
+        sum.join(counted(&dates));
+        let doubled: Vec<_> = sum
+            .by(Precision::Year)
+            .into_iter()
+            .map(|(_, n)| n)
+            .collect();
+        assert_eq!(doubled, [2; 5]);
     }
 
     #[test]
