@@ -64,6 +64,77 @@ fn outlets_of_the_archive_are_completed_from_any_of_their_words() {
     assert_eq!(completed(&archive, &asked), ["الشرق الأوسط", "شبكة شام"]);
 }
 
+/// What bash puts on the command line for the last of `words`.
+#[cfg(unix)]
+fn completed_by_bash(archive: &TestArchive, words: &str) -> Vec<String> {
+    let script = format!(
+        r#"source <("$WARRAQ" completions bash)
+        COMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))
+        typed="${{COMP_WORDS[COMP_CWORD]}}"
+        _warraq warraq "${{typed#[\"\']}}" "${{COMP_WORDS[COMP_CWORD - 1]}}"
+        printf '%s\n' "${{COMPREPLY[@]}}""#
+    );
+    let output = Command::new("bash")
+        .args(["--norc", "-c", &script])
+        .env("WARRAQ", env!("CARGO_BIN_EXE_warraq"))
+        .env_remove("WARRAQ_INDEX")
+        .env("LC_ALL", "C.UTF-8")
+        .current_dir(archive.path())
+        .output()
+        .expect("bash runs");
+    let out = String::from_utf8(output.stdout).expect("text");
+    out.lines().map(str::to_owned).collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn no_name_is_a_command_to_bash() {
+    let archive = TestArchive::new();
+    let record = |source: &str| {
+        serde_json::json!({"title": "x", "body": "سعر القمح", "source": source}).to_string()
+    };
+    let records = [
+        record("نبأ;touch${IFS}pwn"),
+        record("نبأ$(touch pwn)'`\""),
+        record("نبأ! اليوم"),
+        record("نبأ"),
+    ];
+    archive.write("a.jsonl", records.join("\n"));
+    archive.refresh();
+    let plain = completed_by_bash(&archive, "warraq search --source نب");
+    assert_eq!(plain.len(), 4, "{plain:?}");
+    for quoted in [
+        "نبأ",
+        r"نبأ\;touch\$\{IFS\}pwn",
+        r#"نبأ\$\(touch\ pwn\)\'\`\""#,
+        r"نبأ\!\ اليوم",
+    ] {
+        assert!(
+            plain.iter().any(|name| name == quoted),
+            "{quoted} {plain:?}"
+        );
+    }
+    let double = completed_by_bash(&archive, r#"warraq search --source \"نب"#);
+    assert_eq!(double.len(), 3, "{double:?}");
+    let escaped = r#"نبأ\$(touch pwn)'\`\""#;
+    assert!(double.iter().any(|name| name == escaped), "{double:?}");
+    let single = completed_by_bash(&archive, r"warraq search --source \'نب");
+    let escaped = r#"نبأ$(touch pwn)'\''`""#;
+    assert!(single.iter().any(|name| name == escaped), "{single:?}");
+}
+
+#[test]
+fn names_that_could_steer_a_terminal_are_not_offered() {
+    let archive = TestArchive::new();
+    let record = |source: &str| {
+        serde_json::json!({"title": "x", "body": "سعر القمح", "source": source}).to_string()
+    };
+    let records = ["نبأ\u{1b}[2J", "نبأ\u{9b}2J", "نبأ\u{202e}", "نبأ"].map(record);
+    archive.write("a.jsonl", records.join("\n"));
+    archive.refresh();
+    assert_eq!(completed(&archive, &["search", "--source", "نب"]), ["نبأ"]);
+}
+
 #[test]
 fn nothing_is_told_where_there_is_no_archive() {
     let empty = TestArchive::new();

@@ -10,6 +10,7 @@ use anyhow::Context;
 use clap::CommandFactory;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::{CompleteEnv, Shells};
+use warraq::arabic::letters::is_bidi_control;
 use warraq::index::Location;
 use warraq::search::{ArchiveSearcher, SuggestField};
 
@@ -19,14 +20,27 @@ use crate::terminal;
 
 /// Set by the script where it asks what may stand on a command line.
 const VARIABLE: &str = "WARRAQ_COMPLETE";
-/// Bash puts what is chosen on the command line as it is: names of several words are quoted, unless the writer has begun to.
+/// Bash puts what is chosen on the command line as it is, and names come from strangers' pages: every candidate with a sign
+/// that could mean something to the shell is quoted; behind a quotation mark that the writer has begun, what would end it.
 const QUOTING: &str = r#"
 _warraq() {
     _clap_complete_warraq "$@"
-    [[ "${COMP_WORDS[COMP_CWORD]}" == [\"\']* ]] && return
-    local i
+    local i one sign
     for i in "${!COMPREPLY[@]}"; do
-        [[ "${COMPREPLY[i]}" == *[[:space:]]* ]] && printf -v "COMPREPLY[i]" %q "${COMPREPLY[i]}"
+        one="${COMPREPLY[i]}"
+        [[ "$one" == *[!-[:alnum:]._=/]* ]] || continue
+        case "${COMP_WORDS[COMP_CWORD]}" in
+            \"*)
+                # History is looked for behind this sign, whatever stands before it.
+                [[ "$one" == *!* ]] && unset "COMPREPLY[i]" && continue
+                for sign in '\' '"' '$' '`'; do
+                    one="${one//"$sign"/"\\$sign"}"
+                done
+                ;;
+            \'*) one="${one//"'"/"'\\''"}" ;;
+            *) printf -v one %q "$one" ;;
+        esac
+        COMPREPLY[i]="$one"
     done
 }
 complete -r warraq
@@ -74,7 +88,11 @@ fn offered(field: SuggestField, typed: &OsStr) -> Option<Vec<CompletionCandidate
     let typed = typed.to_str()?;
     let whole = typed.starts_with('=');
     let found = searcher.suggest(&typed.replace('\\', ""), field, OFFERED);
-    let candidates = found.ok()?.suggestions.into_iter().map(|name| {
+    // A line end would end a candidate, and shells print what they offer as it is.
+    let steers = |sign: char| sign.is_control() || is_bidi_control(sign);
+    let names = found.ok()?.suggestions.into_iter();
+    let names = names.filter(|name| !name.text.contains(steers));
+    let candidates = names.map(|name| {
         let sign = if whole { "=" } else { "" };
         let articles = match name.articles {
             1 => "1 article".to_owned(),
