@@ -160,7 +160,7 @@ pub enum Error {
         folder: PathBuf,
     },
     /// Copies of an archive's files would become a part of it.
-    #[error("`{}` lies inside the archive `{}`", folder.display(), archive.display())]
+    #[error("copies in `{}` would lie inside the archive `{}`", folder.display(), archive.display())]
     InsideArchive {
         /// The folder that was to have the copies.
         folder: PathBuf,
@@ -237,6 +237,9 @@ impl Error {
             Self::NoIndex { .. } => {
                 "make one with `warraq index DIR`, or search with `--refresh -C DIR`"
             }
+            Self::Damaged { path, .. } if path.ends_with("stories.bin") => {
+                "`warraq index` looks for near-copies again"
+            }
             Self::OtherSchema { .. }
             | Self::Damaged { .. }
             | Self::Engine(TantivyError::DataCorruption(_)) => {
@@ -270,7 +273,7 @@ impl Error {
             Self::Exists { .. } => "`--force` writes over it",
             Self::NotEmpty { .. } => "name a new folder, or write into this one with `--force`",
             Self::InsideArchive { .. } => {
-                "name a folder outside: the next `warraq index` would read the copies too"
+                "name a folder outside: copies would stand in the place of originals, or be indexed with them"
             }
             Self::NoSavedSearch { known, .. } if known.is_empty() => {
                 "there is none yet: `warraq saved add NAME QUERY` saves one"

@@ -11,15 +11,13 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::folder::{place_for, prepared};
+use super::folder::{COPIES, place_for, prepared};
 use super::manifest::{Accounts, Line, Part, Role};
 use crate::Error;
 use crate::archive::{self, ArchiveConfig, ArchiveFile, Article};
 use crate::index::{Index, Manifest};
 use crate::whole_file::WholeFile;
 
-/// Where the copies lie in the folder.
-const COPIES: &str = "originals";
 /// The archive's configuration.
 const CONFIGURATION: &str = "warraq.toml";
 
@@ -207,7 +205,11 @@ impl Copy<'_> {
         // The name on the disk, which need not be UTF-8.
         let name = from.strip_prefix(self.root).unwrap_or(Path::new(path));
         let name = Path::new(COPIES).join(name);
-        let place = place_for(self.folder, &name).map_err(failed(&self.folder.join(&name)))?;
+        let place = match place_for(self.folder, &name) {
+            Ok(place) => place,
+            Err(error) if is_of_name(&error) => return Ok(Err(format!("cannot be put: {error}"))),
+            Err(error) => return Err(failed(&self.folder.join(&name))(error)),
+        };
         let mut copy = WholeFile::begin(&place)?;
         let (sha256, bytes) = match copy_bytes(file, &mut copy) {
             Ok(copied) => copied,
@@ -229,6 +231,12 @@ impl Copy<'_> {
             name,
         }))
     }
+}
+
+/// Whether a file cannot be put anywhere for its name alone; others can.
+fn is_of_name(error: &io::Error) -> bool {
+    use io::ErrorKind::{InvalidFilename, InvalidInput, Other};
+    matches!(error.kind(), InvalidFilename | InvalidInput | Other)
 }
 
 /// A file that was copied.

@@ -6,7 +6,11 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::Error;
 
-/// Makes `folder`, or takes it where it is empty or `force` is said; never one inside the archive.
+/// Where the copies lie in the folder.
+pub(super) const COPIES: &str = "originals";
+
+/// Makes `folder`, or takes it where it is empty or `force` is said; never one inside the archive, nor one whose copies
+/// would lie around it.
 pub(super) fn prepared(folder: &Path, archive: &Path, force: bool) -> Result<PathBuf, Error> {
     let failed = |action| {
         move |source| Error::Io {
@@ -16,13 +20,14 @@ pub(super) fn prepared(folder: &Path, archive: &Path, force: bool) -> Result<Pat
         }
     };
     let absolute = std::path::absolute(folder).map_err(failed("find"))?;
-    let resolved = resolved(&absolute);
+    let (resolved, copies) = (resolved(&absolute), resolved(&absolute.join(COPIES)));
     let root = archive.canonicalize().map_err(|source| Error::Io {
         action: "open the archive",
         path: archive.to_owned(),
         source,
     })?;
-    if resolved.starts_with(&root) {
+    let is_within = resolved.starts_with(&root) || copies.starts_with(&root);
+    if is_within || root.starts_with(&copies) {
         return Err(Error::InsideArchive {
             folder: folder.to_owned(),
             archive: archive.to_owned(),
@@ -47,10 +52,16 @@ fn resolved(folder: &Path) -> PathBuf {
         let real = part.canonicalize().ok()?;
         Some((real, folder.strip_prefix(part).ok()?))
     });
-    match there {
-        Some((real, rest)) => real.join(rest),
-        None => folder.to_owned(),
+    let Some((mut real, rest)) = there else {
+        return folder.to_owned();
+    };
+    for part in rest.components() {
+        match part {
+            Component::ParentDir => drop(real.pop()),
+            part => real.push(part),
+        }
     }
+    real
 }
 
 /// Makes the folders that `path` needs below `root` and returns where it comes to lie; refuses a path that leads out, by
@@ -110,6 +121,21 @@ mod tests {
             "{refused:?}"
         );
         assert!(!archive.path().join("new").exists());
+    }
+
+    #[test]
+    fn copies_never_lie_in_the_archive_or_around_it() {
+        let outside = tempfile::tempdir().expect("a folder");
+        let archive = outside.path().join(COPIES);
+        fs::create_dir_all(archive.join("2022")).expect("folders");
+        let refused = |folder: &str, archive: &Path| {
+            let refused = prepared(&outside.path().join(folder), archive, true);
+            matches!(refused, Err(Error::InsideArchive { .. }))
+        };
+        assert!(refused("", &archive));
+        assert!(refused("", &archive.join("2022")));
+        assert!(refused("new/../originals/copies", &archive));
+        assert!(!refused("case", &archive));
     }
 
     #[test]
