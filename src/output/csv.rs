@@ -11,6 +11,8 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use crate::arabic::letters::is_bidi_control;
+
 /// What makes a program take a file for UTF-8; spreadsheets read old code pages without it.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -32,6 +34,8 @@ pub struct Table {
     pub bom: bool,
     /// Whether cells that a spreadsheet would take for formulas get an apostrophe.
     pub guard: bool,
+    /// Whether it is read on a terminal: signs that could steer one are left out.
+    pub is_seen: bool,
 }
 
 impl Table {
@@ -40,12 +44,14 @@ impl Table {
         separator: Separator::Comma,
         bom: false,
         guard: true,
+        is_seen: false,
     };
     /// A table for programs: tabs, and cells begin as they do in the archive.
     pub const TSV: Self = Self {
         separator: Separator::Tab,
         bom: false,
         guard: false,
+        is_seen: false,
     };
 
     /// Writes the names of the columns, once, before all rows.
@@ -72,9 +78,13 @@ impl Table {
     }
 
     fn cell(self, text: &str) -> Cow<'_, str> {
-        let text = match self.guard && begins_as_formula(text) {
-            true => Cow::Owned(format!("'{text}")),
+        let text = match self.is_seen && text.contains(steers) {
+            true => Cow::Owned(text.replace(steers, "")),
             false => Cow::Borrowed(text),
+        };
+        let text = match self.guard && begins_as_formula(&text) {
+            true => Cow::Owned(format!("'{text}")),
+            false => text,
         };
         match self.separator {
             Separator::Comma if text.contains([',', '"', '\n', '\r']) => {
@@ -86,6 +96,10 @@ impl Table {
             _ => text,
         }
     }
+}
+
+fn steers(sign: char) -> bool {
+    (sign.is_control() && !sign.is_ascii_whitespace()) || is_bidi_control(sign)
 }
 
 /// Spreadsheets pass over white space, and read the wide forms of these signs as the signs.
@@ -123,6 +137,18 @@ mod tests {
             row(Table::TSV, &["a\tb", "c\r\nd", "\"e\""]),
             "a b\tc d\t\"e\"\n"
         );
+    }
+
+    #[test]
+    fn nothing_in_a_table_on_a_terminal_steers_it() {
+        let hostile = "a\u{1b}[31m\u{9b}b\u{202e}c\td";
+        let on_terminal = |table| Table {
+            is_seen: true,
+            ..table
+        };
+        assert_eq!(row(on_terminal(Table::CSV), &[hostile]), "a[31mbc\td\n");
+        assert_eq!(row(on_terminal(Table::TSV), &[hostile]), "a[31mbc d\n");
+        assert_eq!(row(Table::CSV, &[hostile]), format!("{hostile}\n"));
     }
 
     #[test]

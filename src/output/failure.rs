@@ -7,6 +7,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::escaping::Escaping;
 use super::json::SCHEMA;
 use crate::Error;
 
@@ -47,7 +48,7 @@ pub fn failed_hits(query_id: &str, error: &ErrorJson, out: &mut dyn Write) -> io
         query_id: &'error str,
         error: &'error ErrorJson,
     }
-    serde_json::to_writer(&mut *out, &Row { query_id, error })?;
+    serde_json::to_writer(Escaping(&mut *out), &Row { query_id, error })?;
     writeln!(out)
 }
 
@@ -74,7 +75,7 @@ pub fn failed_answer(
         query: Query { id: query_id, text },
         error,
     };
-    serde_json::to_writer(&mut *out, &row)?;
+    serde_json::to_writer(Escaping(&mut *out), &row)?;
     writeln!(out)
 }
 

@@ -10,6 +10,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::Format;
+use super::escaping::Escaping;
 use crate::archive::{Article, ArticleId, Precision, PublicationDate};
 use crate::search::{
     Answer, Filters, FirstArticle, Hit, PeriodCount, ScorePart, Snippet, SnippetField,
@@ -149,9 +150,9 @@ impl Format for Json {
     ) -> io::Result<()> {
         let json = AnswerJson::new(answer, query_id);
         if self.one_line {
-            serde_json::to_writer(&mut *out, &json)?;
+            serde_json::to_writer(Escaping(&mut *out), &json)?;
         } else {
-            serde_json::to_writer_pretty(&mut *out, &json)?;
+            serde_json::to_writer_pretty(Escaping(&mut *out), &json)?;
         }
         writeln!(out)
     }
@@ -169,7 +170,7 @@ impl Format for JsonLines {
                 query_id,
                 ..HitJson::new(hit)
             };
-            serde_json::to_writer(&mut *out, &json)?;
+            serde_json::to_writer(Escaping(&mut *out), &json)?;
             writeln!(out)?;
         }
         Ok(())

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::csv::Table;
+use super::escaping::Escaping;
 use super::failure::ErrorJson;
 use super::text::Style;
 use crate::archive::{Article, ArticleId, PublicationDate};
@@ -126,7 +127,7 @@ impl PerQuery {
             Self::Text(style) => row.line(style, out),
             Self::Table(table) => table.row(&row.cells(), out),
             Self::Json => {
-                serde_json::to_writer(&mut *out, row)?;
+                serde_json::to_writer(Escaping(&mut *out), row)?;
                 writeln!(out)
             }
         }

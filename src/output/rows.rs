@@ -9,6 +9,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::csv::Table;
+use super::escaping::Escaping;
 use super::format::Format;
 use crate::search::{Answer, Hit, SnippetField, Timeline};
 
@@ -133,7 +134,7 @@ impl Format for CountLines {
 }
 
 fn line(row: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, row)?;
+    serde_json::to_writer(Escaping(&mut *out), row)?;
     writeln!(out)
 }
 

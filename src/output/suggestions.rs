@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Style;
+use super::escaping::Escaping;
 use crate::search::{SuggestField, Suggested, Suggestions};
 
 /// Writes a line for each: the number of articles, and the word or name.
@@ -40,6 +41,6 @@ pub fn suggestions_json(
         suggestions: &found.suggestions,
         more: found.more,
     };
-    serde_json::to_writer(&mut *out, &row)?;
+    serde_json::to_writer(Escaping(&mut *out), &row)?;
     writeln!(out)
 }

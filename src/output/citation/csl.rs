@@ -11,6 +11,7 @@ use super::date::parts;
 use super::plain::{known, one_line, provenance};
 use crate::archive::{Article, PublicationDate};
 use crate::output::ListFormat;
+use crate::output::escaping::Escaping;
 use crate::search::Snippet;
 
 /// One CSL-JSON item for each article.
@@ -82,7 +83,7 @@ impl ListFormat for Csl {
         out: &mut dyn Write,
     ) -> io::Result<()> {
         writeln!(out)?;
-        Ok(serde_json::to_writer(out, &Item::new(article))?)
+        Ok(serde_json::to_writer(Escaping(out), &Item::new(article))?)
     }
 
     fn end(&self, out: &mut dyn Write) -> io::Result<()> {

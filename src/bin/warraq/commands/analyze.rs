@@ -25,7 +25,7 @@ pub fn run(shared: &Shared, options: &AnalyzeOptions) -> anyhow::Result<Outcome>
     let mut out = terminal::output();
     match options.format {
         PlainFormat::Json => {
-            serde_json::to_writer_pretty(&mut out, &tokens)?;
+            serde_json::to_writer_pretty(warraq::output::Escaping(&mut out), &tokens)?;
             writeln!(out)?;
         }
         PlainFormat::Text => {

@@ -104,7 +104,9 @@ fn write_article(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match (format, candidates) {
-        (PlainFormat::Json, None) => serde_json::to_writer(&mut *out, article)?,
+        (PlainFormat::Json, None) => {
+            serde_json::to_writer(warraq::output::Escaping(&mut *out), article)?
+        }
         (PlainFormat::Json, Some(candidates)) => {
             #[derive(serde::Serialize)]
             struct Explained<'a> {
@@ -116,7 +118,7 @@ fn write_article(
                 article,
                 candidates,
             };
-            serde_json::to_writer(&mut *out, &explained)?;
+            serde_json::to_writer(warraq::output::Escaping(&mut *out), &explained)?;
         }
         (PlainFormat::Text, candidates) => {
             let candidates = candidates.unwrap_or_default();

@@ -2,7 +2,7 @@
 
 mod batch;
 
-use std::io::{self, BufReader, Write};
+use std::io::{self, BufReader, IsTerminal, Write};
 use std::thread;
 
 use warraq::output::{self, CountLines, Format, Json, JsonLines, PerQuery, Rows, Style, Table};
@@ -64,6 +64,7 @@ fn per_query(options: &SearchOptions, style: Style) -> anyhow::Result<Option<Per
     let table = |table: Table| {
         PerQuery::Table(Table {
             bom: options.bom,
+            is_seen: io::stdout().is_terminal(),
             ..table
         })
     };
@@ -268,6 +269,7 @@ impl Form {
     /// What writes answers in this form; formats that need no articles are text here.
     pub fn dressed(self, shared: &Shared) -> Box<dyn Format> {
         let rows = self.rows;
+        let is_seen = io::stdout().is_terminal();
         let tabular = |table| Box::new(Tabular { table, rows });
         match self.format {
             SearchFormat::Json => Box::new(Json {
@@ -277,9 +279,13 @@ impl Form {
             SearchFormat::Jsonl => Box::new(CountLines { rows }),
             SearchFormat::Csv => tabular(Table {
                 bom: self.bom,
+                is_seen,
                 ..Table::CSV
             }),
-            SearchFormat::Tsv => tabular(Table::TSV),
+            SearchFormat::Tsv => tabular(Table {
+                is_seen,
+                ..Table::TSV
+            }),
             SearchFormat::Markdown => Box::new(Listed(Markdown)),
             SearchFormat::Ris => Box::new(Listed(Ris)),
             SearchFormat::Bibtex => Box::new(Listed(Bibtex)),

@@ -23,7 +23,7 @@ pub fn run(shared: &Shared, options: &StatsOptions) -> anyhow::Result<Outcome> {
         let stats = searcher.stats()?;
         match options.format {
             PlainFormat::Json => {
-                serde_json::to_writer_pretty(&mut out, &stats)?;
+                serde_json::to_writer_pretty(warraq::output::Escaping(&mut out), &stats)?;
                 writeln!(out)?;
             }
             PlainFormat::Text => text(&stats, terminal::style(shared), &mut out)?,

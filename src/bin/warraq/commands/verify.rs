@@ -19,7 +19,7 @@ pub fn run(shared: &Shared, options: &VerifyOptions) -> anyhow::Result<Outcome> 
     let mut out = terminal::output();
     match options.format {
         PlainFormat::Json => {
-            serde_json::to_writer_pretty(&mut out, &verification)?;
+            serde_json::to_writer_pretty(warraq::output::Escaping(&mut out), &verification)?;
             writeln!(out)?;
         }
         PlainFormat::Text => text(&verification, terminal::style(shared), &mut out)?,

@@ -65,7 +65,7 @@ impl Report {
             kinds: kinds.collect(),
             misses: &self.misses,
         };
-        serde_json::to_writer_pretty(&mut *out, &json)?;
+        serde_json::to_writer_pretty(warraq::output::Escaping(&mut *out), &json)?;
         writeln!(out)
     }
 

@@ -59,7 +59,7 @@ fn json(score: &ExtractionScore, misses: &[MissedValue], out: &mut dyn Write) ->
         groups: &score.groups,
         misses,
     };
-    serde_json::to_writer_pretty(&mut *out, &json)?;
+    serde_json::to_writer_pretty(warraq::output::Escaping(&mut *out), &json)?;
     writeln!(out)
 }
 
