@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::escaping::Escaping;
 use super::text::Style;
 use crate::archive::{Article, ArticleId, Candidate, Verdict};
 use crate::search::{Highlighter, SnippetField};
@@ -26,19 +27,33 @@ pub fn article_json(
     story: Option<ArticleId>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let json = ArticleJson {
-        article,
-        story,
-        duplicate_of: story.filter(|first| *first != article.id),
-    };
-    serde_json::to_writer_pretty(&mut *out, &json)?;
+    serde_json::to_writer_pretty(Escaping(&mut *out), &ArticleJson::new(article, story))?;
     writeln!(out)
 }
 
 /// As [`article_json`], on one line.
-pub(super) fn article_json_line(article: &Article, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, article)?;
+pub(super) fn article_json_line(
+    article: &Article,
+    story: Option<ArticleId>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    serde_json::to_writer(Escaping(&mut *out), &ArticleJson::new(article, story))?;
     writeln!(out)
+}
+
+impl<'article> ArticleJson<'article> {
+    fn new(article: &'article Article, story: Option<ArticleId>) -> Self {
+        Self {
+            article,
+            story,
+            duplicate_of: duplicate_of(article, story),
+        }
+    }
+}
+
+/// The first article of its story, where that is another.
+pub(super) fn duplicate_of(article: &Article, story: Option<ArticleId>) -> Option<ArticleId> {
+    story.filter(|first| *first != article.id)
 }
 
 /// Writes the whole article for people; words that `highlighter` wants are marked.

@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
-use super::article::article_json_line;
+use super::article::{article_json_line, duplicate_of};
 use super::csv::Table;
 use super::list::ListFormat;
-use crate::archive::{Article, Precision};
+use crate::archive::{Article, ArticleId, Precision};
 use crate::search::Snippet;
 
 /// The whole article object, one a line.
@@ -15,10 +15,20 @@ impl ListFormat for ArticleLines {
     fn article(
         &self,
         article: &Article,
+        passage: Option<&Snippet>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        self.article_in_story(article, None, passage, out)
+    }
+
+    fn article_in_story(
+        &self,
+        article: &Article,
+        story: Option<ArticleId>,
         _passage: Option<&Snippet>,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        article_json_line(article, out)
+        article_json_line(article, story, out)
     }
 }
 
@@ -39,13 +49,23 @@ impl ListFormat for ArticleTable {
     fn article(
         &self,
         article: &Article,
+        passage: Option<&Snippet>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        self.article_in_story(article, None, passage, out)
+    }
+
+    fn article_in_story(
+        &self,
+        article: &Article,
+        story: Option<ArticleId>,
         _passage: Option<&Snippet>,
         out: &mut dyn Write,
     ) -> io::Result<()> {
         let cells: Vec<_> = self
             .columns
             .iter()
-            .map(|column| column.cell(article))
+            .map(|column| column.cell(article, story))
             .collect();
         self.table.row(&cells, out)
     }
@@ -55,46 +75,50 @@ impl ListFormat for ArticleTable {
 #[derive(Debug, Clone, Copy)]
 pub struct ArticleColumn {
     name: &'static str,
-    cell: fn(&Article) -> String,
+    cell: fn(&Article, Option<ArticleId>) -> String,
 }
 
 impl ArticleColumn {
-    /// Every field but `origin`, in the order of the JSON object; the story comes last.
-    pub const ALL: [Self; 26] = [
-        Self::new("id", |article| article.id.to_string()),
-        Self::new("record_id", |article| known(&article.record_id)),
-        Self::new("title", |article| known(&article.title)),
-        Self::new("subtitle", |article| known(&article.subtitle)),
-        Self::new("source", |article| known(&article.source)),
-        Self::new("agencies", |article| article.agencies.join("; ")),
-        Self::new("author", |article| known(&article.author)),
-        Self::new("place", |article| known(&article.place)),
-        Self::new("published", |article| shown(article.published)),
-        Self::new("precision", |article| {
+    /// Every field but `origin`, in the order of the JSON object; what was written comes last.
+    pub const ALL: [Self; 28] = [
+        Self::new("id", |article, _| article.id.to_string()),
+        Self::new("record_id", |article, _| known(&article.record_id)),
+        Self::new("title", |article, _| known(&article.title)),
+        Self::new("subtitle", |article, _| known(&article.subtitle)),
+        Self::new("source", |article, _| known(&article.source)),
+        Self::new("agencies", |article, _| article.agencies.join("; ")),
+        Self::new("author", |article, _| known(&article.author)),
+        Self::new("place", |article, _| known(&article.place)),
+        Self::new("published", |article, _| shown(article.published)),
+        Self::new("precision", |article, _| {
             let precision = article.published.map(|date| date.precision());
-            precision.map_or("", precision_name).to_owned()
+            precision.map_or("", Precision::name).to_owned()
         }),
-        Self::new("url", |article| known(&article.url)),
-        Self::new("section", |article| known(&article.section)),
-        Self::new("tags", |article| article.tags.join("; ")),
-        Self::new("language", |article| known(&article.language)),
-        Self::new("captured", |article| shown(article.captured)),
-        Self::new("path", |article| article.path.clone()),
-        Self::new("member", |article| known(&article.member)),
-        Self::new("record", |article| article.record.to_string()),
-        Self::new("offset", |article| article.offset.to_string()),
-        Self::new("length", |article| article.length.to_string()),
-        Self::new("packed_offset", |article| shown(article.packed_offset)),
-        Self::new("sha256", |article| article.sha256.clone()),
-        Self::new("format", |article| article.format.clone()),
-        Self::new("encoding", |article| article.encoding.clone()),
-        Self::new("declared_encoding", |article| {
+        Self::new("url", |article, _| known(&article.url)),
+        Self::new("section", |article, _| known(&article.section)),
+        Self::new("tags", |article, _| article.tags.join("; ")),
+        Self::new("language", |article, _| known(&article.language)),
+        Self::new("captured", |article, _| shown(article.captured)),
+        Self::new("path", |article, _| article.path.clone()),
+        Self::new("member", |article, _| known(&article.member)),
+        Self::new("record", |article, _| article.record.to_string()),
+        Self::new("offset", |article, _| article.offset.to_string()),
+        Self::new("length", |article, _| article.length.to_string()),
+        Self::new("packed_offset", |article, _| shown(article.packed_offset)),
+        Self::new("sha256", |article, _| article.sha256.clone()),
+        Self::new("format", |article, _| article.format.clone()),
+        Self::new("encoding", |article, _| article.encoding.clone()),
+        Self::new("declared_encoding", |article, _| {
             known(&article.declared_encoding)
         }),
-        Self::new("body", |article| article.body.clone()),
+        Self::new("story", |_, story| shown(story)),
+        Self::new("duplicate_of", |article, story| {
+            shown(duplicate_of(article, story))
+        }),
+        Self::new("body", |article, _| article.body.clone()),
     ];
 
-    const fn new(name: &'static str, cell: fn(&Article) -> String) -> Self {
+    const fn new(name: &'static str, cell: fn(&Article, Option<ArticleId>) -> String) -> Self {
         Self { name, cell }
     }
 
@@ -108,8 +132,8 @@ impl ArticleColumn {
         self.name
     }
 
-    fn cell(self, article: &Article) -> String {
-        (self.cell)(article)
+    fn cell(self, article: &Article, story: Option<ArticleId>) -> String {
+        (self.cell)(article, story)
     }
 }
 
@@ -119,16 +143,6 @@ fn known(field: &Option<String>) -> String {
 
 fn shown(field: Option<impl ToString>) -> String {
     field.map(|value| value.to_string()).unwrap_or_default()
-}
-
-fn precision_name(precision: Precision) -> &'static str {
-    match precision {
-        Precision::Year => "year",
-        Precision::Month => "month",
-        Precision::Day => "day",
-        Precision::Minute => "minute",
-        Precision::Second => "second",
-    }
 }
 
 #[cfg(test)]
@@ -144,7 +158,7 @@ mod tests {
         let mut fields: BTreeSet<_> = fields.map(String::as_str).collect();
         // Which field was read where is a table of its own, and what a date's precision is its own text says in JSON.
         fields.remove("origin");
-        fields.insert("precision");
+        fields.extend(["precision", "story", "duplicate_of"]);
         let columns = ArticleColumn::ALL.map(ArticleColumn::name);
         assert_eq!(columns.into_iter().collect::<BTreeSet<_>>(), fields);
     }

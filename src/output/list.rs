@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 
 use super::Format;
-use crate::archive::Article;
+use crate::archive::{Article, ArticleId};
 use crate::search::{Answer, Snippet};
 
 /// A form that a list of articles is written in.
@@ -33,6 +33,17 @@ pub trait ListFormat {
         out: &mut dyn Write,
     ) -> io::Result<()>;
 
+    /// As [`Self::article`], with the first article of its story where it has one; most formats have no place for that.
+    fn article_in_story(
+        &self,
+        article: &Article,
+        _story: Option<ArticleId>,
+        passage: Option<&Snippet>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        self.article(article, passage, out)
+    }
+
     /// Writes what stands behind the last article.
     fn end(&self, _out: &mut dyn Write) -> io::Result<()> {
         Ok(())
@@ -59,11 +70,22 @@ impl<'list> ListWriter<'list> {
 
     /// Adds an article.
     pub fn add(&mut self, article: &Article, passage: Option<&Snippet>) -> io::Result<()> {
+        self.add_in_story(article, None, passage)
+    }
+
+    /// Adds an article and the first article of its story.
+    pub fn add_in_story(
+        &mut self,
+        article: &Article,
+        story: Option<ArticleId>,
+        passage: Option<&Snippet>,
+    ) -> io::Result<()> {
         if self.articles > 0 {
             self.out.write_all(self.format.separator().as_bytes())?;
         }
         self.articles += 1;
-        self.format.article(article, passage, self.out)
+        self.format
+            .article_in_story(article, story, passage, self.out)
     }
 
     /// Ends the list; returns how many articles it has.

@@ -69,9 +69,16 @@ impl ArchiveSearcher {
         Ok(self.stories.get_or_init(|| Arc::new(read)))
     }
 
-    /// What is to be told where the stories are not those of this commit.
-    pub(super) fn stories_note(&self) -> Result<Option<String>, Error> {
-        let is_current = self.stories()?.is_of(&self.searcher);
+    /// What is to be told where the stories are not those of this commit, or cannot be read and need not be.
+    pub(super) fn stories_note(&self, are_needed: bool) -> Result<Option<String>, Error> {
+        let is_current = match self.stories() {
+            Ok(stories) => stories.is_of(&self.searcher),
+            Err(error @ Error::Damaged { .. }) if !are_needed => {
+                let hint = error.hint().unwrap_or_default();
+                return Ok(Some(format!("{error}; no stories are told: {hint}")));
+            }
+            Err(error) => return Err(error),
+        };
         let note = "the index has changed since near-copies were looked for, so that some are not known; \
                     the end of `warraq index` looks for them again";
         Ok((!is_current).then(|| note.to_owned()))

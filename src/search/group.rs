@@ -67,6 +67,15 @@ impl ArchiveSearcher {
         Ok(self.stories()?.first(self.story_number(address)?))
     }
 
+    /// Whether the stories can be read; [`ArchiveSearcher::stories_note`] tells where they cannot.
+    pub(super) fn can_tell_stories(&self) -> Result<bool, Error> {
+        match self.stories() {
+            Ok(_) => Ok(true),
+            Err(Error::Damaged { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// The best hit of each of the first `limit` stories.
     pub(super) fn first_of_stories(
         &self,
@@ -120,6 +129,9 @@ impl ArchiveSearcher {
         shown: &[Ranked],
         folded: Option<&Folded>,
     ) -> Result<Vec<Told>, Error> {
+        if folded.is_none() && !self.can_tell_stories()? {
+            return Ok(vec![Told::default(); shown.len()]);
+        }
         let mut members: BTreeMap<u32, Vec<DocAddress>> = BTreeMap::new();
         for (story, address) in folded.iter().flat_map(|folded| &folded.members) {
             members.entry(*story).or_default().push(*address);

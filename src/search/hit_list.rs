@@ -25,6 +25,8 @@ pub struct HitList<'archive> {
     request: Request,
     prepared: Prepared,
     ranked: Vec<(usize, Ranked)>,
+    /// Whether hits are to be told with their stories, and can be.
+    stories: bool,
     began: Instant,
 }
 
@@ -39,11 +41,17 @@ impl ArchiveSearcher {
         };
         let prepared = self.prepare(&request)?;
         let ranked = self.ranked(&prepared, &request)?;
+        let stories = request.stories && self.can_tell_stories()?;
+        let request = Request {
+            filters: prepared.filters.clone(),
+            ..request
+        };
         Ok(HitList {
             archive: self,
             request,
             prepared,
             ranked,
+            stories,
             began,
         })
     }
@@ -85,14 +93,36 @@ impl HitList<'_> {
         self.opened(|(_, ranked)| self.archive.article_at(ranked.address))
     }
 
+    /// The articles, each with the first article of its story where the request asks for stories.
+    pub fn articles_in_stories(
+        &self,
+    ) -> impl Iterator<Item = Result<(Article, Option<ArticleId>), Error>> {
+        self.opened(|(_, ranked)| {
+            let article = self.archive.article_at(ranked.address)?;
+            Ok((article, self.story(ranked)?))
+        })
+    }
+
+    fn story(&self, ranked: &Ranked) -> Result<Option<ArticleId>, Error> {
+        match self.stories {
+            true => self.archive.story_at(ranked.address),
+            false => Ok(None),
+        }
+    }
+
     /// The hits with their snippets, a few opened ahead on all processors.
     pub fn hits(&self) -> impl Iterator<Item = Result<Hit, Error>> {
         let analyzer = self.archive.index().analyzer();
         let highlighter = Highlighter::new(analyzer, &self.prepared.targets);
         self.opened(move |(rank, ranked)| {
             let (request, prepared) = (&self.request, &self.prepared);
-            self.archive
-                .hit(*rank, ranked, request, prepared, &highlighter)
+            let hit = self
+                .archive
+                .hit(*rank, ranked, request, prepared, &highlighter)?;
+            Ok(Hit {
+                story: self.story(ranked)?,
+                ..hit
+            })
         })
     }
 

@@ -51,8 +51,8 @@ impl ArchiveSearcher {
         };
         let mut notes = self.notes().to_vec();
         notes.extend(mistakes);
-        if request.group {
-            notes.extend(self.stories_note()?);
+        if request.group || request.stories {
+            notes.extend(self.stories_note(request.group)?);
         }
         let compiled = self.compiler().compile(&ast, request.fields)?;
         let counts = !request.facets.is_empty() || request.timeline.is_some();

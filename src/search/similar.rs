@@ -82,7 +82,7 @@ impl ArchiveSearcher {
         let all = vec![(Occur::Must, Box::new(any) as Box<dyn Query>)];
         let understood = format!("near-copies of {id}");
         let mut prepared = self.prepared(all, Vec::new(), understood, request)?;
-        prepared.notes.extend(self.stories_note()?);
+        prepared.notes.extend(self.stories_note(true)?);
         // The share orders them; nothing is scored.
         prepared.sort = Sort::Newest;
         let mut found = top_hits(self.engine(), &*prepared.query, prepared.sort, copies.len())?;

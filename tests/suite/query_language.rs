@@ -295,5 +295,10 @@ fn boosts_inside_one_another_lose_no_hit() {
         answer.notes,
         ["boosts inside one another count from 0.001 to 1000 times in all"]
     );
-    assert!(answer.hits.iter().all(|hit| hit.score.is_some_and(f32::is_finite)));
+    assert!(
+        answer
+            .hits
+            .iter()
+            .all(|hit| hit.score.is_some_and(f32::is_finite))
+    );
 }

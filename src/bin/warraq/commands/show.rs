@@ -40,7 +40,17 @@ pub fn run(shared: &Shared, options: &ShowOptions) -> anyhow::Result<Outcome> {
     };
     let highlighter = Highlighter::new(searcher.index().analyzer(), &targets);
     match options.format {
-        ShowFormat::Json => article_json(&article, searcher.story_of(id)?, &mut out)?,
+        ShowFormat::Json => {
+            let story = match searcher.story_of(id) {
+                Err(error @ warraq::Error::Damaged { .. }) => {
+                    let hint = error.hint().unwrap_or_default();
+                    terminal::note(shared, format_args!("{error}; no story is told: {hint}"));
+                    None
+                }
+                story => story?,
+            };
+            article_json(&article, story, &mut out)?;
+        }
         ShowFormat::Text => {
             article_text(&article, &highlighter, terminal::style(shared), &mut out)?;
         }
