@@ -100,6 +100,19 @@ pub fn refuse_existing(path: &Path) -> Result<(), Error> {
     }
 }
 
+/// The file that writing over `path` replaces: behind a link the file it leads to. Refuses what is there and no file, such
+/// as a device, and a link that leads nowhere.
+pub fn replaceable(path: &Path) -> Result<PathBuf, Error> {
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() => path.canonicalize().map_err(failed(path)),
+        Ok(_) => Err(failed(path)(io::Error::other("it is there and no file"))),
+        Err(_) if fs::symlink_metadata(path).is_ok() => Err(failed(path)(io::Error::other(
+            "it is a link that leads nowhere",
+        ))),
+        Err(_) => Ok(path.to_owned()),
+    }
+}
+
 /// Files with another name for a while are for their owner alone unless told otherwise; these are as any other.
 fn as_other_files<'builder, 'name>(
     builder: &'builder mut Builder<'name, 'name>,

@@ -141,3 +141,64 @@ fn a_file_is_not_written_over_unasked() {
     assert_eq!(fs::read(&file).expect("written"), written);
     assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
 }
+
+#[test]
+fn originals_are_never_written_over() {
+    let outside = tempfile::tempdir().expect("a folder");
+    let root = outside.path().join("originals");
+    fs::create_dir(&root).expect("a folder");
+    fs::write(root.join("bread.txt"), BREAD).expect("written");
+    let run = |arguments: &[&str]| {
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_warraq"));
+        program.args(arguments).arg("-C").arg(&root);
+        program
+            .env_remove("WARRAQ_INDEX")
+            .output()
+            .expect("it runs")
+    };
+    assert!(run(&["index"]).status.success());
+    let around = outside.path().to_string_lossy();
+    let refused = run(&["export", "--originals", &around, "--force"]);
+    assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+    assert!(!outside.path().join("manifest.jsonl").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn one_file_that_cannot_be_put_anywhere_is_missing_and_the_others_are_copied() {
+    let archive = archive();
+    let copies = tempfile::tempdir().expect("a folder");
+    let other = tempfile::tempdir().expect("a folder");
+    fs::create_dir(copies.path().join("originals")).expect("a folder");
+    let link = copies.path().join("originals/2022");
+    std::os::unix::fs::symlink(other.path(), link).expect("a link");
+    let named = copies.path().to_string_lossy();
+    let exported = archive.warraq(&["export", "--originals", &named, "--force"]);
+    assert_eq!(exported.status.code(), Some(2));
+    let told = String::from_utf8_lossy(&exported.stderr).into_owned();
+    assert!(told.contains("missing `2022/rain.txt`"), "{told}");
+    assert!(copies.path().join("originals/bread.txt").exists());
+    assert!(copies.path().join("manifest.jsonl").exists());
+    assert_eq!(fs::read_dir(other.path()).expect("a folder").count(), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_list_goes_where_a_link_leads_and_never_in_the_place_of_a_device() {
+    let archive = archive();
+    let folder = tempfile::tempdir().expect("a folder");
+    let (file, link) = (folder.path().join("file"), folder.path().join("link"));
+    fs::write(&file, "old").expect("written");
+    std::os::unix::fs::symlink(&file, &link).expect("a link");
+    let export = |to: &std::path::Path| {
+        let to = to.to_string_lossy();
+        archive.warraq(&["export", "-o", &to, "--force"])
+    };
+    assert!(export(&link).status.success());
+    assert!(fs::symlink_metadata(&link).expect("there").is_symlink());
+    assert_eq!(fs::read_to_string(&file).expect("text").lines().count(), 2);
+    assert_eq!(export(folder.path()).status.code(), Some(2));
+    let nowhere = folder.path().join("nowhere");
+    std::os::unix::fs::symlink(folder.path().join("gone"), &nowhere).expect("a link");
+    assert_eq!(export(&nowhere).status.code(), Some(2));
+}

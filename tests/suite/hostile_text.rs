@@ -13,7 +13,8 @@ const HOSTILE: &str = "\u{1b}[2J\u{1b}]52;c;eA==\u{7}\u{9b}31m\u{202e}\u{2066}\u
 #[track_caller]
 fn is_harmless(what: &str, output: &Output) {
     for bytes in [&output.stdout, &output.stderr] {
-        let text = String::from_utf8_lossy(bytes);
+        // RIS ends its lines so.
+        let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n");
         let steers = |letter: &char| {
             (letter.is_control() && !matches!(letter, '\n' | '\t')) || is_bidi_control(*letter)
         };
@@ -68,6 +69,29 @@ fn no_command_lets_scraped_text_steer_the_terminal() {
     for id in ids.lines() {
         run(&["show", id, "--query", "القمح"]);
     }
+    // Tables in a file are as the archive is; on a terminal they are cleaned.
+    for format in ["json", "jsonl", "ris", "bibtex", "csl", "markdown"] {
+        run(&["search", "القمح", "--group", "--format", format]);
+        run(&["export", "--format", format]);
+    }
+    run(&["search", "القمح", "--group"]);
+    run(&["search", "القمح", "--per-query", "--format", "json"]);
+    for id in ids.lines() {
+        run(&["similar", id]);
+        run(&["similar", id, "--duplicates", "--format", "json"]);
+        run(&["show", id, "--cite"]);
+        for format in ["json", "markdown", "ris"] {
+            run(&["show", id, "--format", format]);
+        }
+    }
+    run(&["saved", "add", "قمح", &format!("القمح{HOSTILE}")]);
+    run(&["saved", "add", HOSTILE, "القمح"]);
+    run(&["saved", "list"]);
+    run(&["saved", "list", "--format", "json"]);
+    run(&["saved", "run", "--peek"]);
+    run(&["saved", "run", "--format", "json"]);
+    run(&["stats", "--format", "json"]);
+    run(&["export", "-o", &format!("{HOSTILE}/x")]);
     run(&["show", HOSTILE]);
     run(&["stats"]);
     run(&["stats", "--skipped"]);
@@ -80,5 +104,7 @@ fn no_command_lets_scraped_text_steer_the_terminal() {
     archive.write("a.jsonl", "{}");
     #[cfg(unix)]
     archive.remove("b\u{1b}[2J\u{202e}.txt");
+    let copies = tempfile::tempdir().expect("a folder");
+    run(&["export", "--originals", &copies.path().to_string_lossy()]);
     run(&["verify"]);
 }

@@ -102,3 +102,49 @@ fn two_runs_at_once_are_told_of_each_other() {
     drop(lock);
     assert_eq!(new(&archive, &[]).0, 0);
 }
+
+#[test]
+fn a_search_named_twice_is_removed_once() {
+    let archive = archive();
+    let removed = archive.warraq(&["saved", "remove", "مطر", "مطر"]);
+    assert!(removed.status.success(), "{removed:?}");
+}
+
+#[test]
+fn json_is_that_of_search() {
+    let archive = archive();
+    archive.write("rain-again.txt", format!("2022-08-01\n\n{RAIN}"));
+    archive.refresh();
+    let added = ["saved", "add", "x", "أمطار", "--last", "9999y"];
+    assert!(archive.warraq(&added).status.success());
+    let json = |arguments: &[&str]| {
+        let output = archive.warraq(arguments);
+        let mut json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        json["took_ms"] = 0.into();
+        json["query"]["id"] = serde_json::Value::Null;
+        json
+    };
+    let saved = json(&["saved", "run", "x", "--format", "json"]);
+    let found = json(&["search", "أمطار", "--last", "9999y", "--format", "json"]);
+    assert!(found["query"]["filters"]["since"].is_string(), "{found}");
+    assert_eq!(saved["query"]["filters"], found["query"]["filters"]);
+    let saved = json(&["saved", "run", "مطر", "--format", "json"]);
+    let found = json(&["search", "أمطار", "--format", "json"]);
+    assert!(found["hits"][0]["story"].is_string(), "{found}");
+    let stories = |json: &serde_json::Value| {
+        let hits = json["hits"].as_array().expect("hits").iter();
+        hits.map(|hit| {
+            [
+                hit["id"].clone(),
+                hit["story"].clone(),
+                hit["duplicate_of"].clone(),
+            ]
+        })
+        .collect::<Vec<_>>()
+    };
+    let sorted = |mut stories: Vec<[serde_json::Value; 3]>| {
+        stories.sort_by_key(|story| story[0].to_string());
+        stories
+    };
+    assert_eq!(sorted(stories(&saved)), sorted(stories(&found)));
+}

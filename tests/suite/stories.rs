@@ -264,3 +264,70 @@ fn a_first_article_says_how_many_others_are_of_its_day() {
     assert!(text.contains("2023-04-01 · "), "{text}");
     assert!(text.contains(", the same day as 1 other\n"), "{text}");
 }
+
+#[test]
+fn an_export_tells_of_stories_as_show_does() {
+    let archive = archive();
+    let exported = archive.warraq(&["export"]);
+    let text = String::from_utf8(exported.stdout).expect("text");
+    let mut copies = 0;
+    for line in text.lines() {
+        let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        let id = line["id"].as_str().expect("an id");
+        let shown = archive.warraq(&["show", id, "--format", "json"]).stdout;
+        let shown: serde_json::Value = serde_json::from_slice(&shown).expect("JSON");
+        assert_eq!(line, shown);
+        copies += usize::from(line["duplicate_of"].is_string());
+    }
+    assert_eq!(copies, 2);
+    let columns = [
+        "export",
+        "--format",
+        "tsv",
+        "--columns",
+        "story,duplicate_of",
+    ];
+    let table = String::from_utf8(archive.warraq(&columns).stdout).expect("text");
+    assert!(table.starts_with("story\tduplicate_of\n"), "{table}");
+    assert_eq!(
+        table.lines().filter(|line| !line.trim().is_empty()).count(),
+        4,
+        "{table}"
+    );
+}
+
+#[test]
+fn stories_that_cannot_be_read_are_missed_only_where_they_are_asked_for() {
+    let archive = archive();
+    let files = files_below(&archive.path().join(".warraq"));
+    let file = files.iter().find(|path| path.ends_with("stories.bin"));
+    fs::write(file.expect("it is there"), "damaged").expect("written");
+    for command in [
+        &["search", "الجسر", "--format", "json"] as &[&str],
+        &["export"],
+        &["saved", "add", "x", "الجسر"],
+        &["saved", "run", "--format", "json"],
+    ] {
+        let answered = archive.warraq(command);
+        let told = String::from_utf8_lossy(&answered.stderr).into_owned();
+        assert!(answered.status.success(), "{command:?} {told}");
+        let is_list = command.contains(&"json") || command.contains(&"export");
+        assert_eq!(told.contains("no stories are told"), is_list, "{told}");
+    }
+    let refused = archive.warraq(&["search", "الجسر", "--group"]);
+    assert_eq!(refused.status.code(), Some(2));
+    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(told.contains("hint: `warraq index`"), "{told}");
+}
+
+fn files_below(folder: &std::path::Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        match path.is_dir() {
+            true => files.extend(files_below(&path)),
+            false => files.push(path),
+        }
+    }
+    files
+}

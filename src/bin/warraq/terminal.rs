@@ -53,6 +53,26 @@ pub fn note(shared: &Shared, text: impl std::fmt::Display) {
     }
 }
 
+/// A line on standard error that is told however quiet it is to be.
+pub fn tell(text: &str) {
+    // A closed standard error is no reason to fail.
+    let _ = writeln!(io::stderr(), "{}", error_style().message(text));
+}
+
+/// A line of account on standard error, unless nothing is to be told.
+pub fn account(shared: &Shared, text: impl std::fmt::Display) {
+    if !shared.quiet {
+        tell(&text.to_string());
+    }
+}
+
+/// The notes of one answer; those of every answer are told already.
+pub fn notes(shared: &Shared, searcher: &ArchiveSearcher, notes: &[String]) {
+    for text in notes.iter().filter(|note| !searcher.notes().contains(note)) {
+        note(shared, text);
+    }
+}
+
 /// Opens the archive at `location` for questions, and tells what should be known of every answer.
 pub fn open(shared: &Shared, location: &Location) -> anyhow::Result<ArchiveSearcher> {
     let searcher = ArchiveSearcher::open(location)?;

@@ -10,7 +10,7 @@ use warraq::output::{
     Table,
 };
 use warraq::search::{HitList, Request};
-use warraq::whole_file::{WholeFile, refuse_existing};
+use warraq::whole_file::{WholeFile, refuse_existing, replaceable};
 
 use super::index::human_bytes;
 use crate::args::{ExportFormat, ExportOptions, Shared};
@@ -28,23 +28,23 @@ pub fn run(shared: &Shared, options: &ExportOptions) -> anyhow::Result<Outcome> 
     if options.bom && options.format != ExportFormat::Csv {
         anyhow::bail!("only csv begins with a byte order mark; add `--format csv`");
     }
-    if let (Some(file), false) = (&options.output, options.force) {
-        refuse_existing(file)?;
+    match (&options.output, options.force) {
+        (Some(file), false) => refuse_existing(file)?,
+        (Some(file), true) => drop(replaceable(file)?),
+        (None, _) => {}
     }
     let searcher = terminal::open(shared, &terminal::location(shared)?)?;
     let request = Request {
         sort: options.sort.into(),
         everything: true,
+        stories: matches!(
+            options.format,
+            ExportFormat::Jsonl | ExportFormat::Csv | ExportFormat::Tsv
+        ) && options.originals.is_none(),
         ..options.query.request(&options.query.typed())
     };
     let hits = searcher.hit_list(&request)?;
-    for text in hits
-        .notes()
-        .iter()
-        .filter(|note| !searcher.notes().contains(note))
-    {
-        terminal::note(shared, text);
-    }
+    terminal::notes(shared, &searcher, hits.notes());
     if let Some(folder) = &options.originals {
         let bar = bar(shared, "articles", hits.len() as u64);
         let articles = hits.articles().inspect(|_| bar.inc(1));
@@ -65,13 +65,16 @@ pub fn run(shared: &Shared, options: &ExportOptions) -> anyhow::Result<Outcome> 
             out.flush()?;
         }
         Some(path) => {
-            let mut file = WholeFile::begin(path)?;
+            let mut file = match options.force {
+                true => WholeFile::begin(&replaceable(path)?)?,
+                false => WholeFile::begin(path)?,
+            };
             let articles = list(shared, options, &hits, false, &mut file)?;
             match options.force {
                 true => file.replace()?,
                 false => file.appear()?,
             }
-            account(
+            terminal::account(
                 shared,
                 format_args!("{articles} articles in `{}`", path.display()),
             );
@@ -89,7 +92,7 @@ fn list(
     out: &mut dyn Write,
 ) -> anyhow::Result<u64> {
     let table = |table| ArticleTable {
-        table,
+        table: Table { is_seen, ..table },
         columns: match options.columns.as_slice() {
             [] => ArticleColumn::ALL.to_vec(),
             columns => columns.to_vec(),
@@ -126,8 +129,9 @@ fn list(
             bar.inc(1);
         }
     } else {
-        for article in hits.articles() {
-            list.add(&article?, None)?;
+        for article in hits.articles_in_stories() {
+            let (article, story) = article?;
+            list.add_in_story(&article, story, None)?;
             bar.inc(1);
         }
     }
@@ -163,7 +167,7 @@ fn tell(shared: &Shared, summary: &OriginalsSummary, folder: &Path) -> anyhow::R
         folder.display(),
         human_bytes(*bytes)
     );
-    account(shared, &copied);
+    terminal::account(shared, &copied);
     for path in changed {
         terminal::note(
             shared,
@@ -172,20 +176,12 @@ fn tell(shared: &Shared, summary: &OriginalsSummary, folder: &Path) -> anyhow::R
     }
     for (path, reason) in missing {
         // Not a note: what is not there must be known.
-        writeln!(io::stderr(), "missing `{path}`: {reason}")?;
+        terminal::tell(&format!("missing `{path}`: {reason}"));
     }
     match missing.len() {
         0 => Ok(Outcome::of(*articles)),
         count => {
             anyhow::bail!("{count} of the files could not be copied; `manifest.jsonl` names them")
         }
-    }
-}
-
-/// A line of account on standard error, unless nothing is to be told.
-fn account(shared: &Shared, text: impl std::fmt::Display) {
-    if !shared.quiet {
-        // A closed standard error is no reason to fail.
-        let _ = writeln!(io::stderr(), "{text}");
     }
 }

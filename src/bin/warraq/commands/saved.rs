@@ -2,6 +2,7 @@
 //!
 //! What was shown is remembered when it has been written to the end, so that a pipe that closes loses nothing.
 
+use std::collections::BTreeSet;
 use std::io::{self, IsTerminal, Write};
 use std::time::SystemTime;
 
@@ -41,7 +42,7 @@ fn add(shared: &Shared, location: &Location, options: &AddOptions) -> anyhow::Re
     saved.refuse_name(&options.name)?;
     let query = typed.options.typed();
     let hits = searcher.hit_list(&typed.options.request(&query))?;
-    tell(shared, &searcher, hits.notes());
+    terminal::notes(shared, &searcher, hits.notes());
     let mut seen = Seen::default();
     if options.from_now {
         seen.extend(hits.ids());
@@ -82,7 +83,7 @@ fn list(shared: &Shared, location: &Location, options: &ListOptions) -> anyhow::
     let mut out = terminal::output();
     match options.format {
         PlainFormat::Json => {
-            serde_json::to_writer_pretty(&mut out, &rows)?;
+            serde_json::to_writer_pretty(warraq::output::Escaping(&mut out), &rows)?;
             writeln!(out)?;
         }
         PlainFormat::Text => {
@@ -133,7 +134,8 @@ fn remove(location: &Location, names: &[String]) -> anyhow::Result<Outcome> {
     let lock = SavedLock::take(location)?;
     let mut saved = SavedSearches::load(location)?;
     // All or none.
-    for name in names {
+    let names: BTreeSet<_> = names.iter().collect();
+    for name in &names {
         saved.named(name)?;
     }
     for name in names {
@@ -230,10 +232,11 @@ impl Session<'_> {
             .with_context(|| format!("cannot read its flags `{}`", search.flags.join(" ")))?;
         let request = Request {
             sort: options.sort.into(),
+            stories: format.is_json(),
             ..typed.request(&search.query)
         };
         let mut hits = self.searcher.hit_list(&request)?;
-        tell(self.shared, self.searcher, hits.notes());
+        terminal::notes(self.shared, self.searcher, hits.notes());
         let mut seen = self.saved.seen(search)?;
         if !options.all {
             hits.retain(|id| !seen.has(id));
@@ -264,12 +267,5 @@ impl Session<'_> {
             self.saved.mark(lock, search, &seen)?;
         }
         Ok(count)
-    }
-}
-
-/// Tells the notes of one answer; those of every answer are told already.
-fn tell(shared: &Shared, searcher: &ArchiveSearcher, notes: &[String]) {
-    for text in notes.iter().filter(|note| !searcher.notes().contains(note)) {
-        terminal::note(shared, text);
     }
 }

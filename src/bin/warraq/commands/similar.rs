@@ -21,11 +21,7 @@ pub fn run(shared: &Shared, options: &SimilarOptions) -> anyhow::Result<Outcome>
         true => searcher.duplicates(id, &request)?,
         false => searcher.similar(id, &request)?,
     };
-    for text in &answer.notes {
-        if !searcher.notes().contains(text) {
-            terminal::note(shared, text);
-        }
-    }
+    terminal::notes(shared, &searcher, &answer.notes);
     let mut out = pager::output(shared);
     match options.format {
         SimilarFormat::Text => {

@@ -62,14 +62,15 @@ pub fn run(
         shared,
         location,
         options,
+        rebuild: options.rebuild,
         last: None,
         last_error: None,
     };
-    let mut retry = watch.refresh(options.rebuild)?;
+    let mut retry = watch.refresh()?;
     let archive = location.archive().display();
     terminal::note(shared, format_args!("watching `{archive}`; Ctrl-C ends it"));
     while wait(&signals, retry.or(every)) {
-        retry = watch.refresh(false)?;
+        retry = watch.refresh()?;
     }
     Ok(Outcome::Found)
 }
@@ -159,6 +160,8 @@ struct Watch<'run> {
     shared: &'run Shared,
     location: &'run Location,
     options: &'run IndexOptions,
+    /// Whether the index is still to be made anew.
+    rebuild: bool,
     /// The account of the last refresh that came to its end.
     last: Option<RefreshSummary>,
     /// What the last refresh failed of, told once.
@@ -169,10 +172,11 @@ impl Watch<'_> {
     /// Refreshes once and tells what changed; returns when to try again where it failed.
     ///
     /// The first refresh fails for good, unless somebody else is indexing.
-    fn refresh(&mut self, rebuild: bool) -> anyhow::Result<Option<Duration>> {
+    fn refresh(&mut self) -> anyhow::Result<Option<Duration>> {
         let effort = &self.options.effort;
-        match refreshed(self.shared, self.location, effort, rebuild) {
+        match refreshed(self.shared, self.location, effort, self.rebuild) {
             Ok(summary) => {
+                self.rebuild = false;
                 self.last_error = None;
                 self.account(&summary)?;
                 self.last = Some(summary);
@@ -210,8 +214,7 @@ impl Watch<'_> {
         }
         let changed = summary.added + summary.replaced + summary.removed > 0;
         if changed && !self.shared.quiet {
-            let line = first_line(summary, archive, "");
-            io::stderr().write_all(line.as_bytes())?;
+            terminal::tell(first_line(summary, archive, "").trim_end());
         }
         Ok(())
     }
