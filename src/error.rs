@@ -7,7 +7,7 @@ use tantivy::TantivyError;
 use tantivy::directory::error::OpenReadError;
 
 use crate::archive::ConfigError;
-use crate::query::SyntaxError;
+use crate::query::{SyntaxError, shown};
 
 /// What Unix says of a full disk.
 const NO_SPACE_LEFT: &str = "No space left on device";
@@ -93,27 +93,37 @@ pub enum Error {
     #[error(transparent)]
     Syntax(#[from] SyntaxError),
     /// The query has no word to look for.
-    #[error("no word to look for in `{query}`")]
+    #[error("no word to look for in `{}`", shown(query))]
     EmptyQuery {
         /// The query as given.
         query: String,
     },
     /// A date in the query cannot be read.
-    #[error("`{text}` is not a date")]
+    #[error("`{}` is not a date", shown(text))]
     NotADate {
         /// The text.
         text: String,
     },
     /// A range of dates ends before it begins.
-    #[error("the range `{from}..{to}` ends before it begins")]
+    #[error("the range `{}..{}` ends before it begins", shown(from), shown(to))]
     ReversedRange {
         /// Its first date, as typed.
         from: String,
         /// Its last date, as typed.
         to: String,
     },
+    /// A time up to today begins after the last date asked for.
+    #[error("the last `{last}` begin on {first}, after `{until}` ends")]
+    EndsBeforeLast {
+        /// The time, as typed.
+        last: String,
+        /// The day that it begins with.
+        first: String,
+        /// The last date.
+        until: String,
+    },
     /// Words are suggested for the beginning of one word.
-    #[error("`{text}` is not the beginning of one word")]
+    #[error("`{}` is not the beginning of one word", shown(text))]
     NotABeginning {
         /// The text.
         text: String,
@@ -256,7 +266,14 @@ impl Error {
             }
             Self::NotADate { .. } => "write it like 2022, 2022-08, 2022-08-26, آب 2022 or 1444-02h",
             Self::ReversedRange { from, to } => {
-                return Some(format!("put the earlier date first: `{to}..{from}`"));
+                return Some(format!(
+                    "put the earlier date first: `{}..{}`",
+                    shown(to),
+                    shown(from)
+                ));
+            }
+            Self::EndsBeforeLast { .. } => {
+                "ask for a longer time or a later end, or for a range with both of its dates"
             }
             Self::NotABeginning { .. } => {
                 "write the first letters of one word; names of several words are found with `--field source`, \
@@ -321,7 +338,7 @@ impl Error {
             Self::NotADate { .. } => "not-a-date",
             Self::NotABeginning { .. } => "not-a-beginning",
             Self::NotAQuestion { .. } => "not-a-question",
-            Self::ReversedRange { .. } => "reversed-range",
+            Self::ReversedRange { .. } | Self::EndsBeforeLast { .. } => "reversed-range",
             Self::NoArticle { .. } => "no-article",
             Self::NoOriginal { .. } => "no-original",
             Self::Output { .. } => "output",

@@ -3,6 +3,7 @@
 //! In: the query text and the span at fault. Out: a message that says which word, found against expected, and a
 //! hint apart from it. Words are counted, not columns: under right-to-left text a column means nothing.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
@@ -177,6 +178,18 @@ impl SyntaxError {
     }
 }
 
+/// The most characters of what was typed that a message repeats.
+const SHOWN_CHARS: usize = 80;
+
+/// What was typed, as messages repeat it: the end of what is very long is left out.
+pub(crate) fn shown(text: &str) -> Cow<'_, str> {
+    let cut = text.char_indices().nth(SHOWN_CHARS);
+    match cut.and_then(|(at, _)| text.get(..at)) {
+        Some(beginning) => format!("{beginning}…").into(),
+        None => text.into(),
+    }
+}
+
 /// The word from `start` on, up to a space or the next parenthesis.
 fn word_from(text: &str, start: usize) -> &str {
     let rest = text.get(start..).unwrap_or_default();
@@ -190,7 +203,7 @@ fn word_from(text: &str, start: usize) -> &str {
 
 impl fmt::Display for SyntaxError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let word = format!("the {} word `{}`", Ordinal(self.nth), self.word);
+        let word = format!("the {} word `{}`", Ordinal(self.nth), shown(&self.word));
         match &self.kind {
             SyntaxErrorKind::UnclosedQuote { .. } => {
                 write!(out, "quotation mark is never closed: it opens with {word}")
@@ -286,7 +299,7 @@ impl fmt::Display for SyntaxError {
                 write!(
                     out,
                     "expected at most {MAX_WORDS} words, found more: the first too many is `{}`",
-                    self.word
+                    shown(&self.word)
                 )
             }
         }
@@ -300,7 +313,7 @@ impl fmt::Display for Found {
         match self {
             Self::End => write!(out, "nothing"),
             Self::Space => write!(out, "a space"),
-            Self::Word(word) => write!(out, "`{word}`"),
+            Self::Word(word) => write!(out, "`{}`", shown(word)),
         }
     }
 }
@@ -326,5 +339,17 @@ impl fmt::Display for Ordinal {
             _ => "th",
         };
         write!(out, "{}{ending}", self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown;
+
+    #[test]
+    fn a_message_repeats_no_more_than_a_line() {
+        assert_eq!(shown("قصف"), "قصف");
+        let long = shown(&"ق".repeat(40_000)).into_owned();
+        assert!(long.chars().count() == 81 && long.ends_with('…'));
     }
 }

@@ -52,6 +52,7 @@ mod parser;
 mod suffix;
 
 pub use ast::{Ast, Clause, DateRange, Node, Occur, Phrase};
+pub(crate) use error::shown;
 pub use error::{Found, SyntaxError, SyntaxErrorKind};
 pub use field::Field;
 pub use glob::Glob;

@@ -133,9 +133,16 @@ pub(super) fn dated(request: &Request) -> Result<Filters, Error> {
     }
     match (filters.since, filters.until) {
         (Some(since), Some(until)) if since.first_second() > until.last_second() => {
-            Err(Error::ReversedRange {
-                from: since.to_string(),
-                to: until.to_string(),
+            Err(match filters.last {
+                Some(last) => Error::EndsBeforeLast {
+                    last: last.to_string(),
+                    first: since.to_string(),
+                    until: until.to_string(),
+                },
+                None => Error::ReversedRange {
+                    from: since.to_string(),
+                    to: until.to_string(),
+                },
             })
         }
         _ => Ok(filters),
