@@ -3,12 +3,13 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
+use rayon::prelude::*;
 use tantivy::Searcher;
 
 use super::count::{Counted, Wanted, count, count_and_rank};
 use super::explain::explain;
 use super::facet::{Facet, FacetField};
-use super::group::Told;
+use super::group::{Folded, Told};
 use super::hit::{Answer, Hit, RankedId, Ranking, Tally};
 use super::prepared::Prepared;
 use super::request::Request;
@@ -18,6 +19,12 @@ use super::top::{Ranked, Sort, top_hits};
 use crate::Error;
 use crate::archive::ArticleId;
 use crate::index::{Index, LastRun, Location, Stories};
+
+/// The most words of a query that others are suggested for: each is looked for among all words of the archive, and what is
+/// longer is a passage that was pasted.
+const SUGGESTED_WORDS: usize = 8;
+/// As many hits are opened sooner than other threads are woken.
+const OPENED_ALONE: usize = 32;
 
 /// An archive's last commit, open for questions from any number of threads.
 pub struct ArchiveSearcher {
@@ -110,22 +117,33 @@ impl ArchiveSearcher {
             true => self.told(&shown, folded.as_ref())?,
             false => vec![Told::default(); shown.len()],
         };
-        let total = counted.total;
+        let stories = folded.as_ref().map(Folded::stories);
+        let total = folded
+            .as_ref()
+            .map_or(counted.total, |folded| folded.articles);
         let facets = request.facets.iter();
         let facets = facets.map(|&field| Facet::new(field, counted, request.facet_limit));
         let timeline = request.timeline;
         let timeline = timeline.map(|period| Timeline::new(&counted.dates, period));
         let mut notes = prepared.notes.clone();
         notes.extend(timeline.as_ref().and_then(Timeline::note));
-        notes.extend(ranked.is_empty().then(|| beyond(request, total)).flatten());
-        let highlighter = Highlighter::new(self.index.analyzer(), &prepared.targets);
-        let mut hits = Vec::new();
-        for ((rank, ranked), told) in ranked.iter().zip(told) {
-            let hit = self.hit(*rank, ranked, request, &prepared, &highlighter)?;
-            hits.push(self.with_story(hit, told)?);
+        if ranked.is_empty() {
+            notes.extend(beyond(request, total, stories));
         }
-        let suggestion = self.suggestion(&prepared.ast, request.fields)?;
-        let suggestion = suggestion.map(|other| other.to_string());
+        let highlighter = Highlighter::new(self.index.analyzer(), &prepared.targets);
+        let open = |((rank, ranked), told): ((usize, Ranked), Told)| {
+            let mut hit = self.hit(rank, &ranked, request, &prepared, &highlighter)?;
+            // The snippets stay: very many whole articles would not fit into memory.
+            hit.article.body = String::new();
+            self.with_story(hit, told)
+        };
+        let hits = match ranked.len() <= OPENED_ALONE {
+            true => ranked.into_iter().zip(told).map(open).collect(),
+            false => ranked.into_par_iter().zip(told).map(open).collect(),
+        };
+        let hits: Result<Vec<Hit>, Error> = hits;
+        let hits = hits?;
+        let suggestion = self.suggested(&prepared, request)?;
         Ok(Answer {
             request: Request {
                 filters: prepared.filters,
@@ -138,7 +156,7 @@ impl ArchiveSearcher {
             total,
             facets: facets.collect(),
             timeline,
-            stories: folded.map(|folded| folded.stories()),
+            stories,
             took: started.elapsed(),
             hits,
         })
@@ -156,10 +174,16 @@ impl ArchiveSearcher {
                 record_id: self.record_id(ranked.address)?,
             });
         }
-        let mut notes = prepared.notes;
+        let mut notes = prepared.notes.clone();
         if entries.is_empty() && request.offset > 0 {
-            let total = prepared.query.count(&self.searcher)? as u64;
-            notes.extend(beyond(request, total));
+            let (total, stories) = match request.group {
+                true => {
+                    let folded = self.fold(&prepared, &[])?;
+                    (folded.articles, Some(folded.stories()))
+                }
+                false => (prepared.query.count(&self.searcher)? as u64, None),
+            };
+            notes.extend(beyond(request, total, stories));
         }
         Ok(Ranking { entries, notes })
     }
@@ -203,6 +227,10 @@ impl ArchiveSearcher {
     ) -> Result<(Counted, Vec<(usize, Ranked)>), Error> {
         let (searcher, query) = (&self.searcher, &*prepared.query);
         let wanted = wanted(request);
+        if request.group && wanted == Wanted::default() {
+            // Folding the hits counts them.
+            return Ok((Counted::default(), self.ranked(prepared, request)?));
+        }
         if request.group || prepared.sort == Sort::Relevance {
             let counted = count(searcher, query, &wanted)?;
             return Ok((counted, self.ranked(prepared, request)?));
@@ -210,6 +238,21 @@ impl ArchiveSearcher {
         let limit = self.limit(request);
         let (counted, found) = count_and_rank(searcher, query, &wanted, prepared.sort, limit)?;
         Ok((counted, page(request, found)))
+    }
+
+    /// The query with other words, where that is asked for and the query is short enough to be one that was typed.
+    pub(super) fn suggested(
+        &self,
+        prepared: &Prepared,
+        request: &Request,
+    ) -> Result<Option<String>, Error> {
+        let words = prepared.understood.split_whitespace();
+        let words = words.filter(|word| !matches!(*word, "AND" | "OR" | "NOT"));
+        if !request.suggest || words.take(SUGGESTED_WORDS + 1).count() > SUGGESTED_WORDS {
+            return Ok(None);
+        }
+        let other = self.suggestion(&prepared.ast, request.fields)?;
+        Ok(other.map(|other| other.to_string()))
     }
 
     /// How many hits are to be ranked, so that those asked for are among them.
@@ -282,12 +325,18 @@ fn page(request: &Request, found: Vec<Ranked>) -> Vec<(usize, Ranked)> {
     (1..).zip(found).skip(request.offset).collect()
 }
 
-/// What is to be told where `request` asks for hits behind the last of `total`.
-fn beyond(request: &Request, total: u64) -> Option<String> {
-    let is_beyond = request.limit > 0 && total > 0 && request.offset as u64 >= total;
+/// What is to be told where `request` asks for hits behind the last of `total` articles, or of as many stories.
+fn beyond(request: &Request, total: u64, stories: Option<u64>) -> Option<String> {
+    let hits = stories.unwrap_or(total);
+    let is_beyond = request.limit > 0 && hits > 0 && request.offset as u64 >= hits;
     is_beyond.then(|| {
         let offset = request.offset;
-        format!("no article stands behind the first {offset}: there are {total}")
+        let hit = if stories.is_some() {
+            "story"
+        } else {
+            "article"
+        };
+        format!("no {hit} stands behind the first {offset}: there are {hits}")
     })
 }
 

@@ -61,7 +61,7 @@ pub struct Hit {
     pub rank: usize,
     /// Its score, as [`crate::ranking`] has it; `None` where hits are not ordered by relevance.
     pub score: Option<f32>,
-    /// The article.
+    /// The article without its body, unless hits are read one by one ([`super::HitList`]).
     pub article: Article,
     /// The headline, with the query's words marked.
     pub title: Option<Snippet>,

@@ -39,7 +39,7 @@ impl ArchiveSearcher {
     pub fn overview(&self, request: &Request) -> Result<Overview, Error> {
         let prepared = self.prepare(request)?;
         let sums = self.engine().search(&*prepared.query, &Sums)?;
-        let suggestion = self.suggestion(&prepared.ast, request.fields)?;
+        let suggestion = self.suggested(&prepared, request)?;
         let article = |dated: Option<Dated>| {
             dated
                 .map(|dated| self.article_at(dated.address))
@@ -51,7 +51,7 @@ impl ArchiveSearcher {
             outlets: sums.outlets.len() as u64,
             first: article(sums.first)?,
             last: article(sums.last)?,
-            suggestion: suggestion.map(|other| other.to_string()),
+            suggestion,
             notes: prepared.notes,
         })
     }

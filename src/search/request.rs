@@ -47,6 +47,8 @@ pub struct Request {
     pub group: bool,
     /// Whether each hit says of which story it is.
     pub stories: bool,
+    /// Whether other words are suggested in place of likely slips of the pen, which takes as long as all the rest.
+    pub suggest: bool,
 }
 
 /// What every hit must be, whatever the query says.
@@ -107,6 +109,7 @@ impl Request {
             today: None,
             group: false,
             stories: false,
+            suggest: true,
         }
     }
 }

@@ -193,3 +193,22 @@ fn any_text_is_suggested_for_and_counted_without_a_panic() {
     });
     outcome.expect("no panic");
 }
+
+#[test]
+fn words_are_suggested_only_where_asked_for_and_for_few_words() {
+    let archive = TestArchive::new();
+    archive.write("a.txt", "سعر المستشفيات\n\nافتتحت المستشفيات الجديدة.");
+    archive.refresh();
+    let searcher = archive.searcher();
+    let suggestion = |query: String, suggest| {
+        let request = Request {
+            suggest,
+            ..Request::new(query)
+        };
+        searcher.search(&request).expect("an answer").suggestion
+    };
+    let typo = "المستشقيات";
+    assert!(suggestion(typo.to_owned(), true).is_some());
+    assert_eq!(suggestion(typo.to_owned(), false), None);
+    assert_eq!(suggestion([typo; 9].join(" "), true), None);
+}
