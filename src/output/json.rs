@@ -78,10 +78,16 @@ struct BesideJson<'answer> {
     undated: u64,
 }
 
+/// A hit on a line of its own.
+#[derive(Serialize)]
+struct LineJson<'answer> {
+    query_id: Option<&'answer str>,
+    #[serde(flatten)]
+    hit: HitJson<'answer>,
+}
+
 #[derive(Serialize)]
 struct HitJson<'answer> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    query_id: Option<&'answer str>,
     rank: usize,
     /// `None` where hits are not ordered by relevance.
     score: Option<f64>,
@@ -166,10 +172,8 @@ impl Format for JsonLines {
         out: &mut dyn Write,
     ) -> io::Result<()> {
         for hit in &answer.hits {
-            let json = HitJson {
-                query_id,
-                ..HitJson::new(hit)
-            };
+            let hit = HitJson::new(hit);
+            let json = LineJson { query_id, hit };
             serde_json::to_writer(Escaping(&mut *out), &json)?;
             writeln!(out)?;
         }
@@ -240,7 +244,6 @@ impl<'answer> HitJson<'answer> {
         let marked_title = hit.title.iter().filter(|title| !title.marks.is_empty());
         let parts = |parts: &'answer [ScorePart]| parts.iter().map(PartJson::new).collect();
         Self {
-            query_id: None,
             rank: hit.rank,
             score: hit.score.map(four_places),
             id: article.id,

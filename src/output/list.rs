@@ -25,6 +25,11 @@ pub trait ListFormat {
         ""
     }
 
+    /// Writes what stands before the articles of one query of many, which is called `id` and reads `query`.
+    fn heading(&self, _id: &str, _query: &str, _out: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+
     /// Writes one article; `passage` is what of it shows the query best.
     fn article(
         &self,
@@ -102,9 +107,12 @@ impl<L: ListFormat> Format for Listed<L> {
     fn write(
         &self,
         answer: &Answer,
-        _query_id: Option<&str>,
+        query_id: Option<&str>,
         out: &mut dyn Write,
     ) -> io::Result<()> {
+        if let Some(id) = query_id {
+            self.0.heading(id, &answer.request.query, out)?;
+        }
         let mut list = ListWriter::begin(&self.0, out)?;
         for hit in &answer.hits {
             list.add(&hit.article, hit.snippets.last())?;

@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::csv::Table;
 use super::escaping::Escaping;
 use super::format::Format;
+use crate::archive::ArticleId;
 use crate::search::{Answer, Hit, SnippetField, Timeline};
 
 /// What the rows are.
@@ -18,6 +19,8 @@ use crate::search::{Answer, Hit, SnippetField, Timeline};
 pub enum Rows {
     /// Hits.
     Hits,
+    /// Hits, each for a story.
+    Stories,
     /// Values of facets.
     Facets,
     /// Periods of the timeline.
@@ -58,10 +61,13 @@ const HIT_COLUMNS: [&str; 17] = [
     "snippet",
 ];
 
+/// What further columns a hit has that stands for a story: its first article, the same where that is another, and how
+/// many other hits are folded into it.
+const STORY_COLUMNS: [&str; 3] = ["story", "duplicate_of", "copies"];
+
 /// A value of a facet.
 #[derive(Serialize)]
 struct FacetRow<'answer> {
-    #[serde(skip_serializing_if = "Option::is_none")]
     query_id: Option<&'answer str>,
     facet: &'static str,
     value: Option<&'answer str>,
@@ -71,7 +77,6 @@ struct FacetRow<'answer> {
 /// A period of a timeline; `None` for what has no date.
 #[derive(Serialize)]
 struct PeriodRow<'answer> {
-    #[serde(skip_serializing_if = "Option::is_none")]
     query_id: Option<&'answer str>,
     period: Option<String>,
     count: u64,
@@ -79,13 +84,16 @@ struct PeriodRow<'answer> {
 
 impl Format for Tabular {
     fn begin(&self, is_many: bool, out: &mut dyn Write) -> io::Result<()> {
-        let columns: &[&str] = match self.rows {
-            Rows::Hits => &HIT_COLUMNS,
-            Rows::Facets => &["facet", "value", "count"],
-            Rows::Timeline => &["period", "count"],
-        };
-        let id = is_many.then_some("query_id");
-        let columns: Vec<_> = id.into_iter().chain(columns.iter().copied()).collect();
+        let mut columns: Vec<&str> = is_many.then_some("query_id").into_iter().collect();
+        match self.rows {
+            Rows::Hits => columns.extend(HIT_COLUMNS),
+            Rows::Stories => {
+                columns.extend(HIT_COLUMNS);
+                columns.extend(STORY_COLUMNS);
+            }
+            Rows::Facets => columns.extend(["facet", "value", "count"]),
+            Rows::Timeline => columns.extend(["period", "count"]),
+        }
         self.table.header(&columns, out)
     }
 
@@ -102,6 +110,11 @@ impl Format for Tabular {
         };
         match self.rows {
             Rows::Hits => answer.hits.iter().try_for_each(|hit| row(hit_cells(hit))),
+            Rows::Stories => answer.hits.iter().try_for_each(|hit| {
+                let mut cells = hit_cells(hit);
+                cells.extend(story_cells(hit));
+                row(cells)
+            }),
             Rows::Facets => facet_rows(answer, None).try_for_each(|counted| {
                 let value = counted.value.unwrap_or_default().to_owned();
                 row(vec![
@@ -126,7 +139,7 @@ impl Format for CountLines {
         out: &mut dyn Write,
     ) -> io::Result<()> {
         match self.rows {
-            Rows::Hits => Ok(()),
+            Rows::Hits | Rows::Stories => Ok(()),
             Rows::Facets => facet_rows(answer, query_id).try_for_each(|row| line(&row, out)),
             Rows::Timeline => period_rows(answer, query_id).try_for_each(|row| line(&row, out)),
         }
@@ -168,6 +181,12 @@ fn period_rows<'answer>(
         dated.chain(undated)
     };
     answer.timeline.iter().flat_map(of)
+}
+
+fn story_cells(hit: &Hit) -> [String; STORY_COLUMNS.len()] {
+    let id = |id: Option<ArticleId>| id.map_or_else(String::new, |id| id.to_string());
+    let copies = hit.copies.as_ref().map_or(0, Vec::len);
+    [id(hit.story), id(hit.duplicate_of()), copies.to_string()]
 }
 
 fn hit_cells(hit: &Hit) -> Vec<String> {

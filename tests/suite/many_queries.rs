@@ -136,3 +136,91 @@ fn answers_come_in_the_order_of_the_questions() {
     let ids = rows(&out).into_iter().map(|row| row["query"]["id"].clone());
     assert!(ids.eq((0..500).map(|n| Value::from(n.to_string()))));
 }
+
+fn told(output: &std::process::Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn printed(output: &std::process::Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn market() -> TestArchive {
+    let archive = TestArchive::new();
+    archive.write("a.txt", "سعر القمح\n\nارتفع سعر القمح في السوق.");
+    archive.refresh();
+    archive
+}
+
+#[test]
+fn flags_that_would_do_nothing_are_refused() {
+    let archive = market();
+    for flags in [
+        &["-", "--per-query", "--group"][..],
+        &["-", "--per-query", "--facets", "source"],
+        &["-", "--per-query", "--timeline"],
+        &["-", "--per-query", "--sort", "newest"],
+        &["-", "--per-query", "-n", "3"],
+        &["-", "--per-query", "--offset", "1"],
+        &["-", "--format", "csl"],
+        &["القمح", "--as-phrases"],
+        &["القمح", "--explain", "--count"],
+        &["القمح", "--explain", "--format", "ids"],
+    ] {
+        let output = archive.warraq(&[&["search"], flags].concat());
+        assert_eq!(output.status.code(), Some(2), "{flags:?}");
+        assert!(told(&output).contains("--"), "{flags:?}: {}", told(&output));
+    }
+}
+
+#[test]
+fn a_byte_order_mark_before_the_first_question_is_passed_over() {
+    let archive = market();
+    let mark = String::from_utf8_lossy(b"\xEF\xBB\xBF");
+    let input = format!("{mark}{{\"id\": \"a\", \"query\": \"القمح\"}}\n");
+    let output = archive.warraq_reading(&["search", "-", "--count"], &input);
+    assert_eq!(printed(&output), "a\t1\n", "{}", told(&output));
+}
+
+#[test]
+fn a_long_query_that_fails_is_not_told_whole() {
+    let archive = market();
+    let output = archive.warraq(&["search", "--strict", &format!("({}", "ق".repeat(30_000))]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(told(&output).len() < 1000, "{}", told(&output).len());
+}
+
+#[test]
+fn a_list_in_markdown_says_which_query_its_articles_answer() {
+    let archive = market();
+    let format = ["search", "-", "--format", "markdown"];
+    let output = archive.warraq_reading(&format, "q1\tالقمح\nq2\tالسوق\n");
+    let text = printed(&output);
+    let headings: Vec<_> = text.lines().filter(|line| line.starts_with('#')).collect();
+    assert_eq!(headings, ["## q1 · القمح", "## q2 · السوق"]);
+}
+
+#[test]
+fn a_hit_on_a_line_names_its_query_or_says_that_it_has_no_name() {
+    let archive = market();
+    let one = rows(&printed(&archive.warraq(&[
+        "search",
+        "القمح",
+        "--format",
+        "jsonl",
+    ])));
+    assert_eq!(one[0].get("query_id"), Some(&Value::Null));
+    assert_eq!(one[0]["rank"], 1);
+}
+
+#[test]
+fn a_time_up_to_today_behind_the_last_date_is_told_as_it_was_typed() {
+    let archive = market();
+    let output = archive.warraq(&["search", "القمح", "--last", "30d", "--until", "2020"]);
+    let told = told(&output);
+    assert!(
+        told.contains("the last `30d` begin on ") && told.contains("after `2020` ends"),
+        "{told}"
+    );
+    assert!(!told.contains(".."), "{told}");
+}

@@ -331,3 +331,40 @@ fn files_below(folder: &std::path::Path) -> Vec<PathBuf> {
     }
     files
 }
+
+#[test]
+fn every_format_says_that_stories_are_folded() {
+    let archive = archive();
+    let run = |flags: &[&str]| {
+        let output = archive.warraq(&[&["search", "الجسر", "--group"], flags].concat());
+        let text = |bytes| String::from_utf8(bytes).expect("text");
+        (text(output.stdout), text(output.stderr))
+    };
+    for format in [
+        "ids", "trec", "ris", "bibtex", "csl", "markdown", "csv", "tsv",
+    ] {
+        let (_, told) = run(&["--format", format]);
+        assert!(told.contains("4 articles in 2 stories"), "{format}: {told}");
+    }
+    let (table, _) = run(&["--format", "tsv"]);
+    let rows: Vec<Vec<&str>> = table.lines().map(|row| row.split('\t').collect()).collect();
+    let last = |row: &Vec<&str>| row[row.len() - 3..].join(" ");
+    assert_eq!(last(&rows[0]), "story duplicate_of copies");
+    assert!(rows.iter().all(|row| row.len() == rows[0].len()));
+    let copies: Vec<_> = rows[1..].iter().map(|row| row[row.len() - 1]).collect();
+    assert!(copies.contains(&"2") && copies.contains(&"0"), "{copies:?}");
+    for format in ["text", "ids"] {
+        let (_, told) = run(&["--offset", "3", "--format", format]);
+        assert!(
+            told.contains("no story stands behind the first 3: there are 2"),
+            "{format}: {told}"
+        );
+    }
+}
+
+#[test]
+fn folded_hits_are_counted_as_all_hits_are() {
+    let archive = archive();
+    let answer = grouped(&archive, "الجسر");
+    assert_eq!((answer.total, answer.stories), (4, Some(2)));
+}

@@ -18,6 +18,13 @@ impl ListFormat for Markdown {
         true
     }
 
+    fn heading(&self, id: &str, query: &str, out: &mut dyn Write) -> io::Result<()> {
+        let names = [id, query].map(one_line);
+        let names = names.iter().filter(|name| !name.is_empty());
+        let names: Vec<_> = names.map(|name| escaped_inside(name)).collect();
+        writeln!(out, "## {}\n", names.join(" · "))
+    }
+
     fn article(
         &self,
         article: &Article,
@@ -170,6 +177,15 @@ mod tests {
         written.expect("memory");
         let expected = "- [موسم \\*الزيت\\*](<https://a.example/x>) · صدى الزيتون · 2022-11-02 14:00 · `000000000000`  \n  > … قال لهم\n\n";
         assert_eq!(String::from_utf8_lossy(&out), expected);
+    }
+
+    #[test]
+    fn each_query_of_many_has_a_heading() {
+        let mut out = Vec::new();
+        let written = Markdown.heading("q1", "*زيت*\n+قمح", &mut out);
+        written.expect("memory");
+        let heading = "## q1 · \\*زيت\\* +قمح\n\n";
+        assert_eq!(String::from_utf8_lossy(&out), heading);
     }
 
     proptest! {

@@ -76,7 +76,7 @@ pub struct SearchOptions {
     pub explain: bool,
     /// Print a row for each query: how many articles, of how many outlets, the first and the last of them; with
     /// --format text, csv, tsv, json or jsonl
-    #[arg(long, conflicts_with_all = ["explain", "count"])]
+    #[arg(long, conflicts_with_all = ["explain", "count", "group", "facets", "timeline", "sort", "limit", "offset"])]
     pub per_query: bool,
     /// Begin a CSV with a byte order mark, as spreadsheets like it
     #[arg(long)]
@@ -102,6 +102,11 @@ impl FromStr for FacetList {
 }
 
 impl SearchOptions {
+    /// Whether queries are read from standard input.
+    pub fn is_many(&self) -> bool {
+        self.query.query == ["-"]
+    }
+
     /// The facets asked for, each once, in that order.
     pub fn facets(&self) -> Vec<FacetField> {
         let mut facets = Vec::new();
@@ -130,8 +135,29 @@ impl SearchOptions {
         if self.bom && self.format != SearchFormat::Csv {
             anyhow::bail!("`--bom` begins a CSV; add `--format csv`");
         }
+        let has_scores = !matches!(
+            self.format,
+            SearchFormat::Count | SearchFormat::Ids | SearchFormat::Trec
+        );
+        if self.explain && (self.count || !has_scores) {
+            anyhow::bail!("`--explain` tells of scores; count, ids and trec have no place for it");
+        }
+        if self.as_phrases && !self.is_many() {
+            anyhow::bail!(
+                "`--as-phrases` is for the queries of `search -`; put quotation marks around a phrase"
+            );
+        }
+        if self.is_many() && self.format == SearchFormat::Csl {
+            anyhow::bail!(
+                "the lists of several queries are no CSL-JSON; ask for one query, or with `--format ris` or bibtex"
+            );
+        }
         if !facets && !timeline {
-            return Ok(Rows::Hits);
+            let is_table = matches!(self.format, SearchFormat::Csv | SearchFormat::Tsv);
+            return Ok(match self.group && is_table {
+                true => Rows::Stories,
+                false => Rows::Hits,
+            });
         }
         match self.format {
             _ if self.count => {}

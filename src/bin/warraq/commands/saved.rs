@@ -170,6 +170,11 @@ fn run_all(shared: &Shared, location: &Location, options: &RunOptions) -> anyhow
         );
         return Ok(Outcome::NothingFound);
     }
+    if searches.len() > 1 && options.format == SearchFormat::Csl {
+        anyhow::bail!(
+            "the lists of several searches are no CSL-JSON; run one by its name, or all with `--format ris` or bibtex"
+        );
+    }
     if options.refresh {
         refresh_and_tell(shared, location, &options.effort, false)?;
     }

@@ -30,7 +30,7 @@ pub fn run(shared: &Shared, options: &SearchOptions) -> anyhow::Result<Outcome> 
         searcher: &searcher,
         per_query: per_query(options, style)?,
     };
-    if options.query.query == ["-"] {
+    if options.is_many() {
         let processors = || thread::available_parallelism().map_or(1, usize::from);
         let threads = options.effort.jobs.map_or_else(processors, usize::from);
         return batch::run(&session, threads, BufReader::new(io::stdin()));
@@ -151,6 +151,10 @@ impl Session<'_> {
             SearchFormat::Ids | SearchFormat::Trec => {
                 let ranking = self.searcher.rank(request)?;
                 self.note(&ranking.notes, tell);
+                if request.group {
+                    let tally = self.searcher.count(request)?;
+                    tell_folded(tally.total, tally.stories, tell);
+                }
                 match self.format() {
                     SearchFormat::Trec => output::trec(&ranking, id.unwrap_or("1"), out)?,
                     _ => output::ids(&ranking, out)?,
@@ -204,6 +208,12 @@ impl Session<'_> {
         let answer = self.searcher.search(request)?;
         self.note(&answer.notes, tell);
         self.tell_cut(&answer.facets, tell);
+        if !matches!(
+            self.format(),
+            SearchFormat::Text | SearchFormat::Json | SearchFormat::Jsonl
+        ) {
+            tell_folded(answer.total, answer.stories, tell);
+        }
         if request.explain {
             tell(format!("understood as: {}", answer.understood));
             for expansion in &answer.expansions {
@@ -236,7 +246,7 @@ impl Session<'_> {
         let options = self.options;
         // Rows that count articles show none.
         let limit = match self.rows {
-            Rows::Hits => options.limit,
+            Rows::Hits | Rows::Stories => options.limit,
             Rows::Facets | Rows::Timeline => 0,
         };
         Request {
@@ -249,8 +259,19 @@ impl Session<'_> {
             explain: options.explain,
             group: options.group,
             stories: matches!(self.format(), SearchFormat::Json | SearchFormat::Jsonl),
+            suggest: options.per_query
+                || matches!(self.format(), SearchFormat::Text | SearchFormat::Json),
             ..options.query.request(query)
         }
+    }
+}
+
+/// Tells that hits are folded, where the format has no place for it.
+fn tell_folded(articles: u64, stories: Option<u64>, tell: Tell<'_>) {
+    if let Some(stories) = stories.filter(|stories| *stories < articles) {
+        tell(format!(
+            "{articles} articles in {stories} stories; of each story only the best article is listed"
+        ));
     }
 }
 

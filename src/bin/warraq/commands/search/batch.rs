@@ -124,22 +124,27 @@ fn answer_all(session: &Session<'_>, waiting: &Mutex<Receiver<Line>>, happened: 
 
 fn answer(session: &Session<'_>, number: u64, line: &[u8]) -> Answered {
     let (mut out, mut notes) = (Vec::new(), Vec::new());
-    let (id, query, outcome) = match question(session, number, line) {
-        Ok(None) => (number.to_string(), String::new(), Ok(None)),
-        Ok(Some(Question { id, text, request })) => {
-            let location = session.searcher.index().location();
-            let outcome = failure::guarded(Some(location), || {
-                session.answer(&request, &text, Some(&id), &mut out, &mut |note| {
-                    notes.push(note)
-                })
-            });
-            (id, text, outcome.map(Some))
+    let mut id = number.to_string();
+    let mut query = String::from_utf8_lossy(line).into_owned();
+    let mut is_asked = true;
+    let location = session.searcher.index().location();
+    // What goes wrong while the line is read is told as what goes wrong while it is answered.
+    let outcome = failure::guarded(Some(location), || match question(session, number, line) {
+        Ok(None) => {
+            is_asked = false;
+            Ok(Outcome::NothingFound)
         }
-        Err(BadQuestion { id, error }) => {
-            let line = String::from_utf8_lossy(line).into_owned();
-            (id, line, Err(error.into()))
+        Ok(Some(asked)) => {
+            (id, query) = (asked.id, asked.text);
+            let mut tell = |note| notes.push(note);
+            session.answer(&asked.request, &query, Some(&id), &mut out, &mut tell)
         }
-    };
+        Err(bad) => {
+            id = bad.id;
+            Err(bad.error.into())
+        }
+    });
+    let outcome = outcome.map(|outcome| is_asked.then_some(outcome));
     if let Err(error) = &outcome {
         out = session.in_place_of_answer(&id, &query, error);
     }
