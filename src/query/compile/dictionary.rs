@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use tantivy::index::InvertedIndexReader;
 use tantivy::query::FuzzyTermQuery;
@@ -17,15 +18,29 @@ use crate::Error;
 use crate::arabic::nearness::distance;
 use crate::query::Glob;
 
+/// The dictionaries of an archive with fewer articles are read sooner than other threads are woken.
+const SIDE_BY_SIDE_DOCS: u64 = 50_000;
+/// Where parts of a dictionary begin that take about as long as each other to read, in its order.
+const FIRST_LETTERS: [&str; 12] = [
+    "", "ا", "الح", "الم", "ام", "ب", "ت", "ح", "ع", "م", "ن", "و",
+];
+
 /// A word of the archive.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Listed {
     /// In settled spelling.
     pub(super) word: String,
-    /// In how many articles it stands, in the field where that is most.
-    pub(super) articles: u64,
+    /// In how many articles it stands, of each field that was asked for.
+    pub(super) in_fields: Vec<u64>,
     /// How far it is from what was asked for; 0 where that is a pattern.
     pub(super) distance: f32,
+}
+
+impl Listed {
+    /// In how many articles it stands, in the field where that is most.
+    pub(super) fn articles(&self) -> u64 {
+        self.in_fields.iter().copied().max().unwrap_or(0)
+    }
 }
 
 /// Words of the archive, the best first.
@@ -44,28 +59,81 @@ pub(super) fn matching(
     most: usize,
 ) -> Result<Listing, Error> {
     let dictionaries = dictionaries(searcher, fields)?;
-    let mut listing = Listing::default();
+    let parts = parts(globs);
+    let list = |part: &Part<'_>| part.list(&dictionaries, fields.len(), most);
+    let listings: Result<Vec<_>, Error> = match searcher.num_docs() < SIDE_BY_SIDE_DOCS {
+        true => parts.iter().map(list).collect(),
+        false => parts.par_iter().map(list).collect(),
+    };
+    let mut all = Listing::default();
+    for listing in listings? {
+        all.total += listing.total;
+        all.words.extend(listing.words);
+    }
+    keep_best(&mut all.words, most);
+    Ok(all)
+}
+
+/// A part of the dictionaries in which words that match one of several patterns are looked for.
+struct Part<'globs> {
+    /// The pattern, and those before it, whose words are listed already.
+    glob: &'globs Glob,
+    before: &'globs [Glob],
+    /// The words from the first one on and before the other, where there is one.
+    from: String,
+    to: Option<String>,
+}
+
+/// The parts that threads can look through side by side: a pattern each, and of one that may begin with any letter a
+/// stretch of the alphabet each.
+fn parts(globs: &[Glob]) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
     for (number, glob) in globs.iter().enumerate() {
+        let before = globs.get(..number).unwrap_or_default();
+        let bounds = match glob.beginning() {
+            "" => FIRST_LETTERS.map(str::to_owned).to_vec(),
+            beginning => vec![beginning.to_owned()],
+        };
+        for (at, from) in bounds.iter().enumerate() {
+            parts.push(Part {
+                glob,
+                before,
+                from: from.clone(),
+                to: bounds.get(at + 1).cloned(),
+            });
+        }
+    }
+    parts
+}
+
+impl Part<'_> {
+    fn list(
+        &self,
+        dictionaries: &[(usize, Arc<InvertedIndexReader>)],
+        fields: usize,
+        most: usize,
+    ) -> Result<Listing, Error> {
+        let mut listing = Listing::default();
         let mut cursors = Vec::new();
-        for (field, dictionary) in &dictionaries {
-            cursors.push(Cursor::open(*field, dictionary, glob)?);
+        for (field, dictionary) in dictionaries {
+            cursors.push(Cursor::open(*field, dictionary, self)?);
         }
         cursors.retain(Cursor::is_open);
         while let Some(word) = cursors.iter().filter_map(Cursor::word).min() {
             let word = word.to_owned();
-            let mut articles = vec![0; fields.len()];
+            let mut in_fields = vec![0; fields];
             for cursor in &mut cursors {
                 if cursor.word() == Some(word.as_str()) {
-                    articles[cursor.field] += cursor.articles();
-                    cursor.advance(glob);
+                    in_fields[cursor.field] += cursor.articles();
+                    cursor.advance(self.glob);
                 }
             }
-            let is_counted = globs.iter().take(number).any(|glob| glob.matches(&word));
+            let is_counted = self.before.iter().any(|glob| glob.matches(&word));
             if !is_counted {
                 listing.total += 1;
                 listing.words.push(Listed {
                     word,
-                    articles: articles.into_iter().max().unwrap_or(0),
+                    in_fields,
                     distance: 0.0,
                 });
                 if listing.words.len() > 2 * most.max(1) {
@@ -73,9 +141,8 @@ pub(super) fn matching(
                 }
             }
         }
+        Ok(listing)
     }
-    keep_best(&mut listing.words, most);
-    Ok(listing)
 }
 
 /// The words in one of `fields` that differ from one of `words` in at most `edits` letters: the `most` that are nearest
@@ -98,9 +165,9 @@ pub(super) fn nearest(
     let total = found.len();
     let words = found
         .into_iter()
-        .map(|(word, (distance, articles))| Listed {
+        .map(|(word, (distance, in_fields))| Listed {
             word,
-            articles,
+            in_fields,
             distance,
         });
     let mut words: Vec<_> = words.collect();
@@ -108,13 +175,14 @@ pub(super) fn nearest(
     Ok(Listing { words, total })
 }
 
-/// The words in one of `fields` that differ from `word` in at most `edits` letters, each with how many articles have it.
+/// The words in one of `fields` that differ from `word` in at most `edits` letters, each with how many articles have it
+/// in each field.
 fn near(
     searcher: &Searcher,
     fields: &[Field],
     word: &str,
     edits: u8,
-) -> Result<impl Iterator<Item = (String, u64)>, Error> {
+) -> Result<FxHashMap<String, Vec<u64>>, Error> {
     let mut articles: FxHashMap<String, Vec<u64>> = FxHashMap::default();
     for (number, field) in fields.iter().enumerate() {
         let fuzzy = FuzzyTermQuery::new(Term::from_field_text(*field, word), edits, true);
@@ -138,17 +206,14 @@ fn near(
             }
         }
     }
-    let most = |counts: Vec<u64>| counts.into_iter().max().unwrap_or(0);
-    Ok(articles
-        .into_iter()
-        .map(move |(word, counts)| (word, most(counts))))
+    Ok(articles)
 }
 
 /// Sorts `words`, the nearest and then the commonest first, and drops all but the first `most`.
 fn keep_best(words: &mut Vec<Listed>, most: usize) {
     words.sort_unstable_by(|a, b| {
         let by_distance = a.distance.total_cmp(&b.distance);
-        let by_articles = || b.articles.cmp(&a.articles);
+        let by_articles = || b.articles().cmp(&a.articles());
         by_distance
             .then_with(by_articles)
             .then_with(|| a.word.cmp(&b.word))
@@ -181,11 +246,14 @@ impl<'dictionary> Cursor<'dictionary> {
     fn open(
         field: usize,
         dictionary: &'dictionary InvertedIndexReader,
-        glob: &Glob,
+        part: &Part<'_>,
     ) -> Result<Self, Error> {
         let mut range = dictionary.terms().range();
-        if !glob.beginning().is_empty() {
-            range = range.ge(glob.beginning());
+        if !part.from.is_empty() {
+            range = range.ge(&part.from);
+        }
+        if let Some(to) = &part.to {
+            range = range.lt(to);
         }
         let words = range.into_stream().map_err(TantivyError::from)?;
         let mut cursor = Self {
@@ -193,7 +261,7 @@ impl<'dictionary> Cursor<'dictionary> {
             words,
             is_open: true,
         };
-        cursor.advance(glob);
+        cursor.advance(part.glob);
         Ok(cursor)
     }
 

@@ -10,7 +10,7 @@ use tantivy::Term;
 use tantivy::query::{ConstScoreQuery, EmptyQuery, Query, TermSetQuery};
 use tantivy::schema::Field;
 
-use super::dictionary::{Listing, matching, nearest};
+use super::dictionary::{Listed, Listing, matching, nearest};
 use super::words::{PlainWord, Token};
 use super::{Compiler, TextFields, Wanted, unscored};
 use crate::Error;
@@ -82,12 +82,10 @@ impl Compiler<'_> {
         self.want(vec![Wanted::Like(globs)], fields, positive);
         let docs = self.searcher.num_docs();
         let mut queries = Vec::new();
-        for (name, field, weight) in self.chosen(fields) {
+        for (number, (name, field, weight)) in self.chosen(fields).into_iter().enumerate() {
             let terms = terms(field.skeleton, &listing);
-            let mut articles = 0;
-            for term in &terms {
-                articles += self.searcher.doc_freq(term)?;
-            }
+            let in_field = |listed: &Listed| listed.in_fields.get(number).copied();
+            let articles = listing.words.iter().filter_map(in_field).sum();
             // What a word of that frequency scores that stands there once, inflected.
             let stem = VIEW_WEIGHTS[1] + VIEW_WEIGHTS[2];
             let score = weight * idf(articles, docs) * stem / (stem + K1);
@@ -277,7 +275,7 @@ impl Compiler<'_> {
         self.expansions.push(Expansion {
             text: typed.to_owned(),
             words: words
-                .map(|listed| (listed.word.clone(), listed.articles))
+                .map(|listed| (listed.word.clone(), listed.articles()))
                 .collect(),
             total: listing.total,
         });
