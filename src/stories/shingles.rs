@@ -44,7 +44,8 @@ pub fn fingerprints(prints: &[u8], fingerprints: &mut Vec<u64>) {
         } else if leaving == least {
             least = window.into_iter().fold(u64::MAX, u64::min);
         }
-        if count >= WINDOW {
+        // The sequences in a row that follow most often have the same least one.
+        if count >= WINDOW && fingerprints.last() != Some(&least) {
             fingerprints.push(least);
         }
     }
