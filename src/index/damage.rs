@@ -43,7 +43,9 @@ pub fn damage(location: &Location) -> Option<Error> {
         let named = named.join(", ");
         return Some(found(format!("missing or not as written: {named}{more}")));
     }
-    match (index.reader(), index.stories()) {
+    let stories = index.stories();
+    let stories = stories.and_then(|stories| stories.map_or(Ok(()), |stories| stories.check()));
+    match (index.reader(), stories) {
         (Err(Error::Engine(error)), _) => unreadable(&error).map(found),
         (_, Err(error @ Error::Damaged { .. })) => Some(error),
         _ => None,

@@ -40,4 +40,5 @@ pub use open::{Index, archive_of};
 pub use refresh::{Progress, RefreshOptions, RefreshSummary, refresh};
 pub use sample::SAMPLE_ARTICLES;
 pub use stories::{Copy, Stories};
+pub use stories_file::StoryNumbers;
 pub use verify::{ChangedFile, MissingFile, Verification, verify};

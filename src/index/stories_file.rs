@@ -1,124 +1,413 @@
 //! The stories of an index, in a file of their own beside the engine's.
 //!
-//! In: [`Stories`]. Out: the same, or an error that names the file where it is not as it was written. All numbers are little-endian:
+//! In: [`Found`]. Out: the same, read a few bytes at a time, or an error that names the file where it is not as it was written. All numbers
+//! are little-endian:
 //!
 //! ```text
-//! "warraq stories 1\n"
-//! u32 segments, each: 32 bytes its name, u32 articles not deleted, u32 documents, u32 story of each document
-//! u32 stories,  each: u64 id of its first article
-//! u32 pairs,    each: u64 id of the later article, u64 id of the earlier, u32 share in thousandths
-//! 32 bytes: SHA-256 of all before
+//! "warraq stories 2\n"
+//! u32 segments, each: 32 bytes its name, u32 articles not deleted, u32 documents
+//! u32 stories, u32 articles that have near-copies, u32 near-copies of all of them
+//! for each block of what follows the table: 32 bytes, its SHA-256
+//! 32 bytes: SHA-256 of all before, which is the table
+//! u32 story of each document, segment by segment
+//! u64 id of the first article of each story
+//! u64 id of each article that has near-copies, in order
+//! u32 for each of these: where its near-copies end, those of the one before it having ended where its own begin
+//! near-copies, each: u32 number of the article among these, u16 share in thousandths
 //! ```
+//!
+//! The file is mapped, and a block is held against its SHA-256 when it is first read: an answer of ten hits reads twenty blocks of
+//! four thousand, and the near-copies of an article are found by its id. A pair of near-copies stands in the file twice.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::Write;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
+use tantivy::TantivyError;
+use tantivy::directory::error::OpenReadError;
+use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
 
-use super::stories::{Copies, SegmentStories, Stories};
 use crate::Error;
 
-const HEAD: &[u8] = b"warraq stories 1\n";
+const FILE: &str = "stories.bin";
+const HEAD: &[u8] = b"warraq stories 2\n";
+/// The form before this one had to be read whole; it is as if it were not there.
+const FORMER_HEAD: &[u8] = b"warraq stories 1\n";
 const NAME_BYTES: usize = 32;
 const DIGEST_BYTES: usize = 32;
+const BLOCK_BYTES: usize = 16 << 10;
+const COPY_BYTES: usize = 6;
 
-/// Writes `stories` into `folder`, down to the disk, so that they are there whole or not at all.
-pub fn write(folder: &Path, stories: &Stories) -> Result<(), Error> {
-    let path = path(folder);
-    let beside = path.with_extension("new");
-    let bytes = to_bytes(stories);
-    let written = File::create(&beside).and_then(|mut file| {
-        file.write_all(&bytes)?;
-        file.sync_all()?;
-        fs::rename(&beside, &path)
-    });
-    written.map_err(|source| Error::Io {
-        action: "write",
-        path,
-        source,
-    })
+/// What is written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The segments of the commit by their names.
+    pub segments: BTreeMap<String, FoundSegment>,
+    /// The first article of each story.
+    pub firsts: Vec<u64>,
+    /// Pairs of near-copies, in any order, and how many of a thousand sequences of the shorter the other has.
+    pub pairs: Vec<([u64; 2], u16)>,
 }
 
-/// Reads the stories in `folder`; `None` where there are none.
-pub fn read(folder: &Path) -> Result<Option<Stories>, Error> {
-    let path = path(folder);
-    let bytes = match fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => {
-            return Err(Error::Io {
-                action: "read",
-                path,
-                source,
-            });
-        }
-    };
-    match from_bytes(&bytes) {
-        Some(stories) => Ok(Some(stories)),
-        None => Err(Error::Damaged {
-            path,
-            what: "the stories in it are not as they were written".to_owned(),
-        }),
+/// The stories of one segment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FoundSegment {
+    /// How many of its documents were not deleted.
+    pub alive: u32,
+    /// For each document the number of its story from 1; 0 where it is alone in it.
+    pub stories: Vec<u32>,
+}
+
+/// The file, open. All that is read of it is as it was written.
+#[derive(Debug)]
+pub struct StoriesFile {
+    path: PathBuf,
+    table: Table,
+    body: OwnedBytes,
+    digests: OwnedBytes,
+    /// Whether each block was held against its SHA-256.
+    checked: Box<[AtomicBool]>,
+}
+
+/// What is where in the body.
+#[derive(Debug, Default)]
+struct Table {
+    segments: BTreeMap<String, Segment>,
+    firsts: Range<usize>,
+    ids: Range<usize>,
+    ends: Range<usize>,
+    copies: Range<usize>,
+}
+
+#[derive(Debug, Default)]
+struct Segment {
+    alive: u32,
+    numbers: Range<usize>,
+}
+
+/// The number of the story of each document of a segment.
+#[derive(Debug, Clone)]
+pub struct StoryNumbers(OwnedBytes);
+
+impl StoryNumbers {
+    /// The number of the story of a document from 1; 0 where it is alone in it.
+    pub fn get(&self, doc: u32) -> u32 {
+        let (numbers, _) = self.0.as_chunks();
+        let number = numbers.get(doc as usize);
+        number.map_or(0, |&bytes| u32::from_le_bytes(bytes))
     }
 }
 
-fn path(folder: &Path) -> PathBuf {
-    folder.join("stories.bin")
+impl StoriesFile {
+    /// Opens the file in `folder`; `None` where there is none, or one of the former form.
+    pub fn open(folder: &Path) -> Result<Option<Self>, Error> {
+        let directory = MmapDirectory::open(folder).map_err(TantivyError::from)?;
+        let bytes = match directory.get_file_handle(Path::new(FILE)) {
+            Ok(file) => file.read_bytes(0..file.len()),
+            Err(OpenReadError::FileDoesNotExist(_)) => return Ok(None),
+            Err(error) => return Err(TantivyError::from(error).into()),
+        };
+        let path = folder.join(FILE);
+        let bytes = bytes.map_err(|source| Error::Io {
+            action: "read",
+            path: path.clone(),
+            source,
+        })?;
+        if bytes.starts_with(FORMER_HEAD) {
+            return Ok(None);
+        }
+        Self::of_bytes(path, bytes).map(Some)
+    }
+
+    /// The file that is to be written for `found`.
+    pub fn of(found: &Found) -> Result<Self, Error> {
+        Self::of_bytes(FILE.into(), OwnedBytes::new(to_bytes(found)))
+    }
+
+    /// Writes the file into `folder`, down to the disk, so that it is there whole or not at all.
+    pub fn write(folder: &Path, found: &Found) -> Result<(), Error> {
+        let path = folder.join(FILE);
+        let beside = path.with_extension("new");
+        let bytes = to_bytes(found);
+        let written = File::create(&beside).and_then(|mut file| {
+            file.write_all(&bytes)?;
+            file.sync_all()?;
+            fs::rename(&beside, &path)
+        });
+        written.map_err(|source| Error::Io {
+            action: "write",
+            path,
+            source,
+        })
+    }
+
+    fn of_bytes(path: PathBuf, bytes: OwnedBytes) -> Result<Self, Error> {
+        match parts(&bytes) {
+            Some((table, digests, body)) => {
+                let count = digests.len() / DIGEST_BYTES;
+                Ok(Self {
+                    path,
+                    table,
+                    body: bytes.slice(body),
+                    digests: bytes.slice(digests),
+                    checked: (0..count).map(|_| AtomicBool::new(false)).collect(),
+                })
+            }
+            None => Err(damaged(path)),
+        }
+    }
+
+    /// Reads the whole file and holds it against what was written.
+    pub fn check(&self) -> Result<(), Error> {
+        self.read(0..self.body.len()).map(|_| ())
+    }
+
+    /// The bytes at `range` of the body; an empty range gives none.
+    fn read(&self, range: Range<usize>) -> Result<&[u8], Error> {
+        let blocks = range.start / BLOCK_BYTES..range.end.div_ceil(BLOCK_BYTES);
+        let is_right = |block: usize| {
+            let checked = self.checked.get(block);
+            if checked.is_some_and(|checked| checked.load(Ordering::Relaxed)) {
+                return true;
+            }
+            let bytes = self.body.chunks(BLOCK_BYTES).nth(block);
+            let digest = self.digests.chunks(DIGEST_BYTES).nth(block);
+            let is_right = bytes.is_some_and(|bytes| Some(&*Sha256::digest(bytes)) == digest);
+            if let Some(checked) = checked {
+                checked.store(is_right, Ordering::Relaxed);
+            }
+            is_right
+        };
+        let is_right = match blocks.len() {
+            0..8 => blocks.into_iter().all(is_right),
+            _ => blocks.into_par_iter().with_min_len(8).all(is_right),
+        };
+        let bytes = self.body.get(range).filter(|_| is_right);
+        bytes.ok_or_else(|| damaged(self.path.clone()))
+    }
+
+    /// The number at place `at` of the numbers in `range`; `None` behind the last.
+    fn number<const BYTES: usize>(
+        &self,
+        range: &Range<usize>,
+        at: usize,
+    ) -> Result<Option<[u8; BYTES]>, Error> {
+        match at < range.len() / BYTES {
+            true => {
+                let start = range.start + at * BYTES;
+                let bytes = self.read(start..start + BYTES)?;
+                Ok(bytes.first_chunk().copied())
+            }
+            false => Ok(None),
+        }
+    }
+
+    /// How many segments are known.
+    pub fn segments(&self) -> usize {
+        self.table.segments.len()
+    }
+
+    /// How many documents of segment `name` were not deleted; `None` where it is not known.
+    pub fn alive(&self, name: &str) -> Option<u32> {
+        let segment = self.table.segments.get(name)?;
+        Some(segment.alive)
+    }
+
+    /// The number of the story of a document from 1; 0 where it is alone in it or not known.
+    pub fn story(&self, name: &str, doc: u32) -> Result<u32, Error> {
+        let segment = self.table.segments.get(name);
+        let range = segment.map_or(0..0, |segment| segment.numbers.clone());
+        let number = self.number(&range, doc as usize)?;
+        Ok(number.map_or(0, u32::from_le_bytes))
+    }
+
+    /// The numbers of the stories of all documents of segment `name`, none where it is not known.
+    pub fn stories(&self, name: &str) -> Result<StoryNumbers, Error> {
+        let segment = self.table.segments.get(name);
+        let range = segment.map_or(0..0, |segment| segment.numbers.clone());
+        self.read(range.clone())?;
+        Ok(StoryNumbers(self.body.slice(range)))
+    }
+
+    /// How many stories there are.
+    pub fn len(&self) -> usize {
+        self.table.firsts.len() / 8
+    }
+
+    /// The id of the first article of story `number`.
+    pub fn first(&self, number: u32) -> Result<Option<u64>, Error> {
+        let Some(at) = number.checked_sub(1) else {
+            return Ok(None);
+        };
+        let id = self.number(&self.table.firsts, at as usize)?;
+        Ok(id.map(u64::from_le_bytes))
+    }
+
+    /// The ids of the near-copies of article `id`, and how many of a thousand sequences of the shorter the other has.
+    pub fn copies_of(&self, id: u64) -> Result<Vec<(u64, u16)>, Error> {
+        let (mut least, mut end) = (0, self.articles());
+        while least < end {
+            let middle = least + (end - least) / 2;
+            match self.id(middle)? < id {
+                true => least = middle + 1,
+                false => end = middle,
+            }
+        }
+        match least < self.articles() && self.id(least)? == id {
+            true => self.copies_at(least),
+            false => Ok(Vec::new()),
+        }
+    }
+
+    /// Every pair of near-copies once, and how many of a thousand sequences of the shorter the other has.
+    pub fn pairs(&self) -> Result<Vec<([u64; 2], u16)>, Error> {
+        let mut pairs = Vec::new();
+        for at in 0..self.articles() {
+            let id = self.id(at)?;
+            let after = self
+                .copies_at(at)?
+                .into_iter()
+                .filter(|(copy, _)| *copy > id);
+            pairs.extend(after.map(|(copy, share)| ([id, copy], share)));
+        }
+        Ok(pairs)
+    }
+
+    /// How many articles have near-copies.
+    fn articles(&self) -> usize {
+        self.table.ids.len() / 8
+    }
+
+    fn id(&self, at: usize) -> Result<u64, Error> {
+        let id = self.number(&self.table.ids, at)?;
+        Ok(id.map_or(u64::MAX, u64::from_le_bytes))
+    }
+
+    fn copies_at(&self, at: usize) -> Result<Vec<(u64, u16)>, Error> {
+        let end_of = |at| -> Result<usize, Error> {
+            let end = self.number(&self.table.ends, at)?;
+            Ok(end.map_or(0, u32::from_le_bytes) as usize)
+        };
+        let start = match at.checked_sub(1) {
+            Some(before) => end_of(before)?,
+            None => 0,
+        };
+        let mut copies = Vec::new();
+        for at in start..end_of(at)? {
+            let copy = self.number::<COPY_BYTES>(&self.table.copies, at)?;
+            if let Some([a, b, c, d, low, high]) = copy {
+                let article = u32::from_le_bytes([a, b, c, d]);
+                let share = u16::from_le_bytes([low, high]);
+                copies.push((self.id(article as usize)?, share));
+            }
+        }
+        Ok(copies)
+    }
 }
 
-fn to_bytes(stories: &Stories) -> Vec<u8> {
+fn damaged(path: PathBuf) -> Error {
+    Error::Damaged {
+        path,
+        what: "the stories in it are not as they were written".to_owned(),
+    }
+}
+
+fn to_bytes(found: &Found) -> Vec<u8> {
+    let body = body(found);
     let mut bytes = HEAD.to_vec();
-    let number = |bytes: &mut Vec<u8>, number: usize| {
+    let number = |number: usize| {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
-        bytes.extend(number.to_le_bytes());
+        number.to_le_bytes()
     };
-    number(&mut bytes, stories.segments.len());
-    for (name, segment) in &stories.segments {
+    bytes.extend(number(found.segments.len()));
+    for (name, segment) in &found.segments {
         bytes.extend(name.as_bytes());
         bytes.extend(segment.alive.to_le_bytes());
-        number(&mut bytes, segment.stories.len());
-        bytes.extend(segment.stories.iter().flat_map(|story| story.to_le_bytes()));
+        bytes.extend(number(segment.stories.len()));
     }
-    number(&mut bytes, stories.firsts.len());
-    bytes.extend(stories.firsts.iter().flat_map(|first| first.to_le_bytes()));
-    number(&mut bytes, stories.copies.len());
-    for copies in &stories.copies {
-        bytes.extend(copies.articles.iter().flat_map(|id| id.to_le_bytes()));
-        bytes.extend(copies.per_mille.to_le_bytes());
-    }
+    bytes.extend(number(found.firsts.len()));
+    bytes.extend(number(body.articles));
+    bytes.extend(number(2 * found.pairs.len()));
+    let blocks = body.bytes.par_chunks(BLOCK_BYTES);
+    let digests: Vec<_> = blocks.map(Sha256::digest).collect();
+    bytes.extend(digests.iter().flatten());
     let digest = Sha256::digest(&bytes);
     bytes.extend(digest);
+    bytes.extend(body.bytes);
     bytes
 }
 
-fn from_bytes(bytes: &[u8]) -> Option<Stories> {
-    let (body, digest) = bytes.split_at_checked(bytes.len().checked_sub(DIGEST_BYTES)?)?;
-    if Sha256::digest(body).as_slice() != digest {
-        return None;
+struct Body {
+    bytes: Vec<u8>,
+    /// How many articles have near-copies.
+    articles: usize,
+}
+
+fn body(found: &Found) -> Body {
+    let mut bytes = Vec::new();
+    for segment in found.segments.values() {
+        bytes.extend(segment.stories.iter().flat_map(|story| story.to_le_bytes()));
     }
-    let mut rest = Rest(body.strip_prefix(HEAD)?);
-    let mut stories = Stories::default();
+    bytes.extend(found.firsts.iter().flat_map(|first| first.to_le_bytes()));
+    let both_ways =
+        |&([one, other], share): &([u64; 2], u16)| [(one, other, share), (other, one, share)];
+    let mut copies: Vec<_> = found.pairs.iter().flat_map(both_ways).collect();
+    copies.par_sort_unstable();
+    let mut ids: Vec<u64> = copies.iter().map(|(id, _, _)| *id).collect();
+    ids.dedup();
+    bytes.extend(ids.iter().flat_map(|id| id.to_le_bytes()));
+    let mut end = 0_u32;
+    for of_one in copies.chunk_by(|one, other| one.0 == other.0) {
+        end += u32::try_from(of_one.len()).unwrap_or(u32::MAX);
+        bytes.extend(end.to_le_bytes());
+    }
+    for (_, other, share) in copies {
+        let at = ids.partition_point(|id| *id < other);
+        bytes.extend(u32::try_from(at).unwrap_or(u32::MAX).to_le_bytes());
+        bytes.extend(share.to_le_bytes());
+    }
+    Body {
+        bytes,
+        articles: ids.len(),
+    }
+}
+
+/// Reads the table; returns it, and where the SHA-256 of the blocks and the body are. `None` where the table is not as it was written, or
+/// the body is longer or shorter.
+fn parts(bytes: &[u8]) -> Option<(Table, Range<usize>, Range<usize>)> {
+    let mut rest = Rest(bytes.strip_prefix(HEAD)?);
+    let mut table = Table::default();
+    let mut end = 0_usize;
+    let mut next = |count: u32, bytes: usize| {
+        let start = end;
+        end = end.checked_add((count as usize).checked_mul(bytes)?)?;
+        Some(start..end)
+    };
     for _ in 0..rest.u32()? {
         let name = std::str::from_utf8(rest.take(NAME_BYTES)?).ok()?;
         let alive = rest.u32()?;
-        let documents = rest.u32()? as usize;
-        let segment = SegmentStories {
-            alive,
-            stories: rest.u32s(documents)?.into(),
-        };
-        stories.segments.insert(name.to_owned(), segment);
+        let numbers = next(rest.u32()?, 4)?;
+        let segment = Segment { alive, numbers };
+        table.segments.insert(name.to_owned(), segment);
     }
-    for _ in 0..rest.u32()? {
-        stories.firsts.push(rest.u64()?);
-    }
-    for _ in 0..rest.u32()? {
-        stories.copies.push(Copies {
-            articles: [rest.u64()?, rest.u64()?],
-            per_mille: rest.u32()?,
-        });
-    }
-    rest.0.is_empty().then_some(stories)
+    table.firsts = next(rest.u32()?, 8)?;
+    let articles = rest.u32()?;
+    table.ids = next(articles, 8)?;
+    table.ends = next(articles, 4)?;
+    table.copies = next(rest.u32()?, COPY_BYTES)?;
+    let start = bytes.len() - rest.0.len();
+    let digests = end.div_ceil(BLOCK_BYTES).checked_mul(DIGEST_BYTES)?;
+    rest.take(digests)?;
+    let (whole, _) = bytes.split_at_checked(start + digests)?;
+    let digest = rest.take(DIGEST_BYTES)?;
+    let is_right = rest.0.len() == end && *Sha256::digest(whole) == *digest;
+    let body = bytes.len() - rest.0.len()..bytes.len();
+    is_right.then_some((table, start..start + digests, body))
 }
 
 /// What is not yet read.
@@ -135,64 +424,122 @@ impl<'bytes> Rest<'bytes> {
         let bytes = self.take(4)?.try_into().ok()?;
         Some(u32::from_le_bytes(bytes))
     }
-
-    fn u64(&mut self) -> Option<u64> {
-        let bytes = self.take(8)?.try_into().ok()?;
-        Some(u64::from_le_bytes(bytes))
-    }
-
-    fn u32s(&mut self, count: usize) -> Option<Vec<u32>> {
-        let (numbers, _) = self.take(count.checked_mul(4)?)?.as_chunks();
-        Some(
-            numbers
-                .iter()
-                .map(|&bytes| u32::from_le_bytes(bytes))
-                .collect(),
-        )
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn some() -> Stories {
-        let segment = |stories: &[u32]| SegmentStories {
+    fn some() -> Found {
+        let segment = |stories: &[u32]| FoundSegment {
             alive: 2,
             stories: stories.into(),
         };
-        Stories {
+        Found {
             segments: [
                 ("a".repeat(32), segment(&[0, 1, 1])),
                 ("b".repeat(32), segment(&[])),
             ]
             .into(),
             firsts: vec![7],
-            copies: vec![Copies {
-                articles: [9, 7],
-                per_mille: 812,
-            }],
+            pairs: vec![([7, 9], 812), ([5, 9], 1000)],
         }
+    }
+
+    /// More than one block.
+    fn many() -> Found {
+        let stories = (0..10_000).map(|doc| doc / 2 + 1).collect();
+        let segment = FoundSegment {
+            alive: 10_000,
+            stories,
+        };
+        Found {
+            segments: [("a".repeat(32), segment)].into(),
+            firsts: (0..5_000).map(|story| 2 * story + 1).collect(),
+            pairs: (0..5_000)
+                .map(|story| ([2 * story + 1, 2 * story + 2], 600))
+                .collect(),
+        }
+    }
+
+    fn read(file: &StoriesFile) -> Result<Found, Error> {
+        let mut found = Found {
+            pairs: file.pairs()?,
+            ..Found::default()
+        };
+        for (name, segment) in &file.table.segments {
+            let numbers = file.stories(name)?;
+            let docs = 0..segment.numbers.len() as u32 / 4;
+            let segment = FoundSegment {
+                alive: segment.alive,
+                stories: docs.map(|doc| numbers.get(doc)).collect(),
+            };
+            found.segments.insert(name.clone(), segment);
+        }
+        for number in 1..=file.len() as u32 {
+            found.firsts.extend(file.first(number)?);
+        }
+        Ok(found)
     }
 
     #[test]
     fn stories_come_back_as_they_were_written() {
         let folder = tempfile::tempdir().expect("a folder");
-        assert_eq!(read(folder.path()).expect("nothing is no error"), None);
-        for stories in [some(), Stories::default()] {
-            write(folder.path(), &stories).expect("written");
-            assert_eq!(read(folder.path()).expect("as written"), Some(stories));
+        let none = StoriesFile::open(folder.path()).expect("nothing is no error");
+        assert!(none.is_none());
+        for mut found in [some(), many(), Found::default()] {
+            StoriesFile::write(folder.path(), &found).expect("written");
+            let file = StoriesFile::open(folder.path()).expect("opens");
+            let file = file.expect("is there");
+            found.pairs.sort_unstable();
+            assert_eq!(read(&file).expect("as written"), found);
         }
     }
 
     #[test]
-    fn no_byte_may_be_another_or_gone() {
-        let whole = to_bytes(&some());
-        for at in 0..whole.len() {
-            let mut bytes = whole.clone();
-            bytes[at] ^= 1;
-            assert_eq!(from_bytes(&bytes), None, "byte {at}");
-            assert_eq!(from_bytes(&whole[..at]), None, "{at} bytes");
+    fn near_copies_are_found_from_both_sides() {
+        let file = StoriesFile::of(&some()).expect("whole");
+        assert_eq!(file.copies_of(9).expect("read"), [(5, 1000), (7, 812)]);
+        assert_eq!(file.copies_of(7).expect("read"), [(9, 812)]);
+        for alone in [0, 6, 8, u64::MAX] {
+            assert_eq!(file.copies_of(alone).expect("read"), []);
         }
+    }
+
+    #[test]
+    fn a_file_of_the_former_form_is_none() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(FILE);
+        fs::write(&path, [FORMER_HEAD, &[0; 50]].concat()).expect("written");
+        let former = StoriesFile::open(folder.path()).expect("no error");
+        assert!(former.is_none());
+    }
+
+    fn whole(bytes: &[u8]) -> Result<(), Error> {
+        StoriesFile::of_bytes(FILE.into(), OwnedBytes::new(bytes.to_vec()))?.check()
+    }
+
+    #[test]
+    fn no_byte_may_be_another_or_gone() {
+        let bytes = to_bytes(&some());
+        assert!(whole(&bytes).is_ok());
+        for at in 0..bytes.len() {
+            let mut other = bytes.clone();
+            other[at] ^= 1;
+            assert!(whole(&other).is_err(), "byte {at}");
+            assert!(whole(&bytes[..at]).is_err(), "{at} bytes");
+        }
+        assert!(whole(&[bytes, vec![0]].concat()).is_err());
+    }
+
+    #[test]
+    fn damage_is_told_where_it_is_read() {
+        let mut bytes = to_bytes(&many());
+        *bytes.last_mut().expect("not empty") ^= 1;
+        assert!(whole(&bytes).is_err());
+        let file = StoriesFile::of_bytes(FILE.into(), OwnedBytes::new(bytes)).expect("a table");
+        assert_eq!(file.story(&"a".repeat(32), 9_999).expect("whole"), 5_000);
+        assert_eq!(file.first(1).expect("whole"), Some(1));
+        assert!(file.copies_of(10_000).is_err());
     }
 }

@@ -67,12 +67,15 @@ impl ArchiveSearcher {
         &self.searcher
     }
 
-    /// The stories that the index has found, read when they are first asked for; none where it was never looked for them.
+    /// The stories that the index has found, opened when they are first asked for; none where it was never looked for them.
     pub fn stories(&self) -> Result<&Arc<Stories>, Error> {
         if let Some(stories) = self.stories.get() {
             return Ok(stories);
         }
-        let read = self.index.stories()?.unwrap_or_default();
+        let read = match self.index.stories()? {
+            Some(stories) => stories,
+            None => Stories::none()?,
+        };
         Ok(self.stories.get_or_init(|| Arc::new(read)))
     }
 

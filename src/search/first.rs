@@ -21,20 +21,21 @@ impl ArchiveSearcher {
     ) -> Result<FxHashMap<u32, FirstArticle>, Error> {
         let mut members: FxHashMap<u32, Vec<(DocAddress, Published)>> = FxHashMap::default();
         for (segment, reader) in (0..).zip(self.engine().segment_readers()) {
-            let stories = self.stories()?.of_segment(reader);
+            let stories = self.stories()?.of_segment(reader)?;
             let columns = reader.fast_fields();
             let (first, last) = (columns.i64("published")?, columns.i64("published_last")?);
-            for (doc, story) in (0..).zip(stories) {
-                if numbers.contains(story) && !reader.is_deleted(doc) {
+            for doc in reader.doc_ids_alive() {
+                let story = stories.get(doc);
+                if numbers.contains(&story) {
                     let published = first.first(doc).zip(last.first(doc));
                     let member = (DocAddress::new(segment, doc), published);
-                    members.entry(*story).or_default().push(member);
+                    members.entry(story).or_default().push(member);
                 }
             }
         }
         let mut firsts = FxHashMap::default();
         for (story, members) in members {
-            let Some(id) = self.stories()?.first(story) else {
+            let Some(id) = self.stories()?.first(story)? else {
                 continue;
             };
             let Some(article) = self.article(id)? else {

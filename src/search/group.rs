@@ -19,7 +19,7 @@ use super::prepared::Prepared;
 use super::top::{Ranked, top_hits};
 use crate::Error;
 use crate::archive::{Article, ArticleId};
-use crate::index::Stories;
+use crate::index::StoryNumbers;
 
 /// What a story adds to its hit.
 #[derive(Debug, Clone, Default)]
@@ -57,14 +57,12 @@ impl ArchiveSearcher {
     /// The number of the story of an article, from 1; 0 where it has no near-copy.
     pub(super) fn story_number(&self, address: DocAddress) -> Result<u32, Error> {
         let reader = self.engine().segment_reader(address.segment_ord);
-        let numbers = self.stories()?.of_segment(reader);
-        let number = numbers.get(address.doc_id as usize);
-        Ok(number.copied().unwrap_or(0))
+        self.stories()?.number(reader, address.doc_id)
     }
 
     /// The first article of the story of an article; `None` where it has no near-copy.
     pub(super) fn story_at(&self, address: DocAddress) -> Result<Option<ArticleId>, Error> {
-        Ok(self.stories()?.first(self.story_number(address)?))
+        self.stories()?.first(self.story_number(address)?)
     }
 
     /// Whether the stories can be read; [`ArchiveSearcher::stories_note`] tells where they cannot.
@@ -106,8 +104,12 @@ impl ArchiveSearcher {
 
     /// Counts all hits and their stories, and gathers the articles of the stories of `shown`.
     pub(super) fn fold(&self, prepared: &Prepared, shown: &[Ranked]) -> Result<Folded, Error> {
+        let stories = self.stories()?;
+        let readers = self.engine().segment_readers().iter();
+        let numbers = readers.map(|reader| stories.of_segment(reader));
         let fold = Fold {
-            stories: Arc::clone(self.stories()?),
+            stories: stories.len(),
+            numbers: numbers.collect::<Result<_, Error>>()?,
             wanted: Arc::new(self.story_numbers(shown)?),
         };
         Ok(self.engine().search(&*prepared.query, &fold)?)
@@ -149,7 +151,7 @@ impl ArchiveSearcher {
                 others
             });
             told.push(Told {
-                story: self.stories()?.first(story),
+                story: self.stories()?.first(story)?,
                 first: firsts.remove(&story),
                 others,
             });
@@ -185,7 +187,10 @@ impl StoryArticle {
 
 /// Counts hits and their stories.
 struct Fold {
-    stories: Arc<Stories>,
+    /// How many stories there are.
+    stories: usize,
+    /// Those of the documents of each segment.
+    numbers: Vec<StoryNumbers>,
     wanted: Arc<FxHashSet<u32>>,
 }
 
@@ -196,14 +201,14 @@ impl Collector for Fold {
     fn for_segment(
         &self,
         segment: SegmentOrdinal,
-        reader: &SegmentReader,
+        _reader: &SegmentReader,
     ) -> tantivy::Result<SegmentFold> {
         Ok(SegmentFold {
             segment,
-            numbers: self.stories.shared_of_segment(reader),
+            numbers: self.numbers.get(segment as usize).cloned(),
             wanted: Arc::clone(&self.wanted),
             folded: Folded {
-                met: vec![0; self.stories.len() / 64 + 1],
+                met: vec![0; self.stories / 64 + 1],
                 ..Folded::default()
             },
         })
@@ -230,7 +235,7 @@ impl Collector for Fold {
 
 struct SegmentFold {
     segment: SegmentOrdinal,
-    numbers: Option<Arc<[u32]>>,
+    numbers: Option<StoryNumbers>,
     wanted: Arc<FxHashSet<u32>>,
     folded: Folded,
 }
@@ -240,8 +245,8 @@ impl SegmentCollector for SegmentFold {
 
     fn collect(&mut self, doc: DocId, _score: Score) {
         self.folded.articles += 1;
-        let numbers = self.numbers.as_deref().unwrap_or_default();
-        let story = numbers.get(doc as usize).copied().unwrap_or(0);
+        let numbers = self.numbers.as_ref();
+        let story = numbers.map_or(0, |numbers| numbers.get(doc));
         // A file of stories that is not of this commit has no numbers beyond its own.
         let Some(story_at) = story.checked_sub(1) else {
             self.folded.alone += 1;

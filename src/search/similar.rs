@@ -72,7 +72,7 @@ impl ArchiveSearcher {
     pub fn duplicates(&self, id: ArticleId, request: &Request) -> Result<Answer, Error> {
         let started = Instant::now();
         self.known(id)?;
-        let copies = self.stories()?.copies_of(id);
+        let copies = self.stories()?.copies_of(id)?;
         let place: BTreeMap<u64, usize> = (0..)
             .zip(&copies)
             .map(|(place, copy)| (copy.id.key(), place))
@@ -138,7 +138,7 @@ impl ArchiveSearcher {
         };
         let counted = count(self.engine(), &*prepared.query, &wanted(&request))?;
         let mut answer = self.answer(&request, prepared, &counted, found.collect(), started)?;
-        let copies = self.stories()?.copies_of(id);
+        let copies = self.stories()?.copies_of(id)?;
         for hit in &mut answer.hits {
             let copy = copies.iter().find(|copy| copy.id == hit.article.id);
             hit.shared_percent = copy.map(|copy| (copy.share * 100.0) as u32);

@@ -45,7 +45,11 @@ fn main() -> anyhow::Result<()> {
     let all = indexing(&location)?;
     let (prints, finding, stories) = finding(&location, &articles)?;
     let truth = truth(&articles);
-    let found: BTreeSet<Pair> = stories.pairs().map(|([a, b], _)| ordered(a, b)).collect();
+    let found: BTreeSet<Pair> = stories
+        .pairs()?
+        .into_iter()
+        .map(|[a, b]| ordered(a, b))
+        .collect();
     let folded = folded(&Index::open(&location)?, &stories)?;
     let copied: BTreeSet<ArticleId> = truth.iter().flat_map(|&(a, b)| [a, b]).collect();
     writeln!(
@@ -116,7 +120,7 @@ fn finding(
     let searcher = index.reader()?.searcher();
     let one = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
     let (mut prints, mut finding) = (Duration::MAX, Duration::MAX);
-    let mut stories = Stories::default();
+    let mut stories = Stories::none()?;
     for _ in 0..ROUNDS {
         let started = Instant::now();
         let count: usize = articles
@@ -172,7 +176,9 @@ fn folded(index: &Index, stories: &Stories) -> anyhow::Result<BTreeSet<Pair>> {
     let mut members: BTreeMap<u32, Vec<ArticleId>> = BTreeMap::new();
     for reader in index.reader()?.searcher().segment_readers() {
         let ids = reader.fast_fields().u64("id")?;
-        for (doc, &story) in (0..).zip(stories.of_segment(reader)) {
+        let numbers = stories.of_segment(reader)?;
+        for doc in reader.doc_ids_alive() {
+            let story = numbers.get(doc);
             if story > 0 {
                 let id = ids.first(doc).map(ArticleId::from_key);
                 members.entry(story).or_default().extend(id);

@@ -188,6 +188,27 @@ fn a_damaged_file_of_stories_is_named_and_written_anew() {
 }
 
 #[test]
+fn near_copies_that_are_damaged_stop_none_but_who_asks_for_them() {
+    let archive = TestArchive::new();
+    // So many that their pairs lie in another block than the numbers of their stories.
+    for copy in 0..80 {
+        let date = format!("2023-01-{:02}", copy % 28 + 1);
+        let path = format!("{copy}.json");
+        archive.write(&path, story_of(copy, &date, &report(0..6)));
+    }
+    archive.refresh();
+    let mut bytes = fs::read(stories_file(&archive)).expect("written");
+    if let Some(last) = bytes.last_mut() {
+        *last ^= 1;
+    }
+    fs::write(stories_file(&archive), &bytes).expect("damaged");
+    assert_eq!(grouped(&archive, "الجسر").stories, Some(1));
+    assert_eq!(archive.warraq(&["verify"]).status.code(), Some(2));
+    archive.refresh();
+    assert_eq!(archive.warraq(&["verify"]).status.code(), Some(0));
+}
+
+#[test]
 fn near_copies_of_an_article_say_how_much_they_share() {
     let archive = archive();
     let searcher = archive.searcher();
