@@ -5,19 +5,16 @@
 //! صواريخ, for a word behind the article is another word of the index. A name is found by any of its words, also behind an article.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use tantivy::schema::Field;
-use tantivy::{SegmentReader, TantivyError, Term};
+use tantivy::{SegmentReader, TantivyError};
 
 use super::archive::ArchiveSearcher;
+use super::commonest::Candidate;
 use crate::Error;
 use crate::arabic::normalize::skeleton;
 
-/// Of the words of one segment, how many are looked at for each one asked for: the commonest of an archive is among the
-/// commonest of one of its segments.
-const LOOKED_AT: usize = 20;
 /// The article, behind which the word of a name may begin.
 const ARTICLE: &str = "ال";
 
@@ -99,32 +96,21 @@ impl ArchiveSearcher {
     }
 
     fn suggest_words(&self, beginning: &str, limit: usize) -> Result<Suggestions, Error> {
-        let fields = self.index().fields();
-        let (title, body) = (fields.title.skeleton, fields.body.skeleton);
-        let kept = limit.saturating_mul(LOOKED_AT).saturating_add(1);
-        let segments = self.engine().segment_readers();
-        let parts: Vec<(&SegmentReader, Field)> = segments
-            .iter()
-            .flat_map(|reader| [(reader, body), (reader, title)])
-            .collect();
-        let commonest = parts
-            .par_iter()
-            .map(|(reader, field)| commonest(reader, *field, beginning, kept))
-            .collect::<Result<Vec<_>, _>>()?;
-        let words: BTreeSet<String> = commonest.into_iter().flatten().collect();
-        let mut counted = Vec::new();
-        for word in words {
-            let most = |field| self.engine().doc_freq(&Term::from_field_text(field, &word));
-            counted.push((Reverse(most(body)? + most(title)?), word));
-        }
-        counted.sort();
-        // A word in many headlines may stand in fewer articles than one in as many stories.
-        counted.truncate(limit.saturating_mul(2).saturating_add(1));
-        let found = counted
-            .into_par_iter()
-            .map(|(_, word)| Ok((Reverse(self.articles_with(&word)?), word)))
-            .collect::<Result<Vec<_>, Error>>()?;
-        let mut found: Vec<_> = found.into_iter().filter(|(count, _)| count.0 > 0).collect();
+        // One more than are shown tells whether more begin so.
+        let wanted = limit.saturating_add(1);
+        let mut candidates = self.commonest(beginning, wanted)?;
+        let rest = candidates.split_off(wanted.min(candidates.len()));
+        let counted = |candidates: Vec<Candidate>| {
+            let counts = candidates
+                .into_par_iter()
+                .map(|Candidate { word, .. }| Ok((Reverse(self.articles_with(&word)?), word)));
+            counts.collect::<Result<Vec<_>, Error>>()
+        };
+        let mut found = counted(candidates)?;
+        let least = found.iter().map(|(count, _)| count.0).min().unwrap_or(0);
+        let rest = rest.into_iter().filter(|word| word.at_most >= least);
+        found.extend(counted(rest.collect())?);
+        found.retain(|(count, _)| count.0 > 0);
         found.sort();
         let more = found.len() > limit;
         found.truncate(limit);
@@ -186,35 +172,6 @@ impl ArchiveSearcher {
                     .is_some_and(|word| behind_article(word, &|word| word.starts_with(last)))
         })
     }
-}
-
-/// The `kept` words of a segment in most of its articles that begin so.
-fn commonest(
-    reader: &SegmentReader,
-    field: Field,
-    beginning: &str,
-    kept: usize,
-) -> Result<Vec<String>, TantivyError> {
-    let index = reader.inverted_index(field)?;
-    let mut terms = index.terms().range().ge(beginning).into_stream()?;
-    let mut commonest: BinaryHeap<Reverse<(u32, String)>> = BinaryHeap::new();
-    while terms.advance() && terms.key().starts_with(beginning.as_bytes()) {
-        let doc_freq = terms.value().doc_freq;
-        let least = commonest.peek().map_or(0, |Reverse((least, _))| *least);
-        if commonest.len() == kept && doc_freq <= least {
-            continue;
-        }
-        if let Ok(word) = std::str::from_utf8(terms.key()) {
-            commonest.push(Reverse((doc_freq, word.to_owned())));
-        }
-        if commonest.len() > kept {
-            commonest.pop();
-        }
-    }
-    Ok(commonest
-        .into_iter()
-        .map(|Reverse((_, word))| word)
-        .collect())
 }
 
 /// The names of a segment's column for which `holds`, with the number of articles of each.
