@@ -39,6 +39,7 @@ pub use analyzer::{AnalyzedToken, Analyzer, View};
 pub use counter::WordCounter;
 pub use data::{ANALYSIS_VERSION, fingerprint};
 pub use trace::TraceToken;
+pub(crate) use words::arabic_words;
 
 pub use crate::arabic::counts::WordCounts;
 

@@ -11,7 +11,9 @@ use tantivy::{DocAddress, DocSet, SegmentReader, TERMINATED, Term};
 
 use super::archive::ArchiveSearcher;
 use crate::Error;
+use crate::analysis::arabic_words;
 use crate::arabic::letters::{Class, class};
+use crate::arabic::normalize;
 
 /// In how many articles a spelling is looked for.
 const ARTICLES_READ: usize = 3;
@@ -51,16 +53,28 @@ impl ArchiveSearcher {
     /// How most of a few articles spell the word `skeleton`, without vowel marks; as it is in the index where none can be
     /// asked.
     pub(super) fn written(&self, skeleton: &str) -> Result<String, Error> {
+        let settled = |word: &str| Some(normalize::skeleton(word)?.letters);
+        let letters = settled(skeleton);
         let mut spellings: BTreeMap<String, usize> = BTreeMap::new();
         for address in self.some_articles(skeleton)? {
             let article = self.article_at(address)?;
-            for text in article.title.iter().chain([&article.body]) {
+            let texts = || article.title.iter().chain([&article.body]);
+            let mut add = |written: &str| {
+                *spellings.entry(letters_alone(written)).or_default() += 1;
+            };
+            let as_written = texts().flat_map(|text| arabic_words(text));
+            let mut same = as_written.filter(|word| letters.is_some() && settled(word) == letters);
+            if let Some(first) = same.next() {
+                add(first);
+                same.for_each(add);
+                continue;
+            }
+            // No Arabic word, or one that the analyzer reads out of a longer one.
+            for text in texts() {
                 self.index().analyzer().tokens(text, &mut |token| {
-                    let range = token.offset_from..token.offset_to;
-                    if token.skeleton == skeleton
-                        && let Some(written) = text.get(range)
-                    {
-                        *spellings.entry(letters_alone(written)).or_default() += 1;
+                    let written = text.get(token.offset_from..token.offset_to);
+                    if token.skeleton == skeleton {
+                        written.into_iter().for_each(&mut add);
                     }
                 });
             }
