@@ -1,6 +1,6 @@
 //! Words of an archive: which begin so and how often, and which was meant.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use proptest::prelude::*;
@@ -59,6 +59,76 @@ fn articles_that_are_gone_are_not_counted() {
     let searcher = archive.searcher();
     assert_eq!(suggested(&searcher, "الصو"), [("الصواريخ".to_owned(), 1)]);
     assert!(suggested(&searcher, "صو").is_empty());
+}
+
+/// What begins so among `articles`, each a headline and a story, with the number of those that have it.
+fn counted_one_by_one(articles: &[(String, String)], prefix: &str) -> Vec<(String, u64)> {
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for (title, body) in articles {
+        let words: BTreeSet<&str> = title.split(' ').chain(body.split(' ')).collect();
+        for word in words.into_iter().filter(|word| word.starts_with(prefix)) {
+            *counts.entry(word).or_default() += 1;
+        }
+    }
+    let mut counts: Vec<_> = counts
+        .into_iter()
+        .map(|(word, count)| (word.to_owned(), count))
+        .collect();
+    counts.sort_by(|(a, first), (b, second)| second.cmp(first).then_with(|| a.cmp(b)));
+    counts
+}
+
+#[test]
+fn words_of_many_runs_come_as_if_counted_one_by_one() {
+    let letters = ['د', 'ر', 'س', 'م'];
+    let mut seed = 7_u64;
+    let mut random = |below: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (seed >> 33) % below
+    };
+    let mut words = |most: u64| {
+        let mut text = Vec::new();
+        for _ in 0..1 + random(most) {
+            // Some words are much commoner than others.
+            let (below, letter) = (1 + random(64), |n: u64| letters[n as usize % 4]);
+            let n = random(below);
+            text.push(String::from_iter([
+                letter(n),
+                letter(n / 4),
+                letter(n / 16),
+            ]));
+        }
+        text.join(" ")
+    };
+    let archive = TestArchive::new();
+    let mut articles = Vec::new();
+    for run in 0..4 {
+        for n in 0..30 {
+            let (title, body) = (words(4), words(40));
+            archive.write(&format!("{run}-{n}.txt"), format!("{title}\n\n{body}"));
+            articles.push((title, body));
+        }
+        archive.refresh();
+    }
+    for gone in [0, 10, 50] {
+        archive.remove(&format!("{}-{}.txt", gone / 30, gone % 30));
+    }
+    for gone in [50, 10, 0] {
+        articles.remove(gone);
+    }
+    archive.refresh();
+    let searcher = archive.searcher();
+    for prefix in ["د", "ر", "س", "م", "در", "سم", "درس"] {
+        let all = counted_one_by_one(&articles, prefix);
+        for limit in [1, 2, 3, 10, 100] {
+            let found = searcher.suggest(prefix, SuggestField::Word, limit);
+            let found = found.expect("an answer");
+            let words = found.suggestions.into_iter();
+            let words: Vec<_> = words.map(|word| (word.text, word.articles)).collect();
+            assert_eq!(words, all[..limit.min(all.len())], "{prefix}, {limit}");
+            assert_eq!(found.more, all.len() > limit, "{prefix}, {limit}");
+        }
+    }
 }
 
 #[test]
