@@ -8,6 +8,9 @@ use std::io::{self, Write};
 
 use crate::arabic::letters::is_bidi_control;
 
+/// What stands before the four hexadecimal digits of an escape.
+const ESCAPE: &str = concat!("\\", "u");
+
 /// Writes what is written to it, with escapes in the place of signs that could steer a terminal. Each letter has to come
 /// whole in one write, as `serde_json` gives them; bytes that are no text pass as they are.
 pub struct Escaping<'out>(pub &'out mut dyn Write);
@@ -27,7 +30,7 @@ impl Write for Escaping<'_> {
         for (at, sign) in text.char_indices().filter(|(_, sign)| steers(*sign)) {
             self.0
                 .write_all(bytes.get(written..at).unwrap_or_default())?;
-            write!(self.0, "\\{}{:04x}", 'u', u32::from(sign))?;
+            write!(self.0, "{ESCAPE}{:04x}", u32::from(sign))?;
             written = at + sign.len_utf8();
         }
         self.0.write_all(bytes.get(written..).unwrap_or_default())?;
