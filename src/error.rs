@@ -214,15 +214,15 @@ impl From<TantivyError> for Error {
     /// A file that the system does not let the engine read is an error of the system.
     fn from(error: TantivyError) -> Self {
         match error {
-            TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath }) => {
-                let copy = match io_error.raw_os_error() {
-                    Some(code) => io::Error::from_raw_os_error(code),
-                    None => io::Error::new(io_error.kind(), io_error.to_string()),
-                };
+            // Of a damaged file the engine says the same, without the system's number.
+            TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath })
+                if io_error.raw_os_error().is_some() =>
+            {
+                let code = io_error.raw_os_error().unwrap_or_default();
                 Self::Io {
                     action: "read",
                     path: filepath,
-                    source: copy,
+                    source: io::Error::from_raw_os_error(code),
                 }
             }
             error => Self::Engine(error),
@@ -365,14 +365,15 @@ fn cannot_be_written(error: &io::Error) -> bool {
 mod tests {
     use super::*;
 
+    #[cfg(unix)]
     #[test]
     fn a_file_that_may_not_be_read_is_named_with_its_cause() {
-        let refused = io::Error::from(io::ErrorKind::PermissionDenied);
+        let refused = io::Error::from_raw_os_error(13);
         let error = OpenReadError::wrap_io_error(refused, "engine/meta.json".into());
         let error = Error::from(TantivyError::from(error));
         let told = error.to_string();
         assert!(
-            told.starts_with("cannot read `engine/meta.json`: permission denied"),
+            told.starts_with("cannot read `engine/meta.json`: Permission denied"),
             "{told}"
         );
         let hint = error.hint().expect("a hint");
