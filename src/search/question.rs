@@ -104,12 +104,20 @@ impl Question {
         if line.trim_start().starts_with('{') {
             return object(line, number, like).map(Some);
         }
+        if line.trim().is_empty() {
+            return Ok(None);
+        }
         let number = number.to_string();
         let (id, query) = line.split_once('\t').unwrap_or((&number, line));
         // Further columns of a topics file are not part of the query.
         let query = query.split('\t').next().unwrap_or(query);
         if query.trim().is_empty() {
-            return Ok(None);
+            return Err(BadQuestion {
+                id: id.to_owned(),
+                error: Error::EmptyQuery {
+                    query: String::new(),
+                },
+            });
         }
         Ok(Some(Self {
             id: id.to_owned(),

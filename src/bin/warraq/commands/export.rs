@@ -28,12 +28,19 @@ pub fn run(shared: &Shared, options: &ExportOptions) -> anyhow::Result<Outcome> 
     if options.bom && options.format != ExportFormat::Csv {
         anyhow::bail!("only csv begins with a byte order mark; add `--format csv`");
     }
-    match (&options.output, options.force) {
+    // As everywhere, `-` is standard output.
+    let output = options
+        .output
+        .as_deref()
+        .filter(|file| *file != Path::new("-"));
+    match (output, options.force) {
         (Some(file), false) => refuse_existing(file)?,
         (Some(file), true) => drop(replaceable(file)?),
         (None, _) => {}
     }
-    let searcher = terminal::open(shared, &terminal::location(shared)?)?;
+    let location = terminal::location(shared)?;
+    output.map_or(Ok(()), |file| refuse_inside(file, location.archive()))?;
+    let searcher = terminal::open(shared, &location)?;
     let request = Request {
         sort: options.sort.into(),
         everything: true,
@@ -58,7 +65,7 @@ pub fn run(shared: &Shared, options: &ExportOptions) -> anyhow::Result<Outcome> 
         bar.finish_and_clear();
         return tell(shared, &summary, folder);
     }
-    match &options.output {
+    match output {
         None => {
             let mut out = terminal::output();
             list(shared, options, &hits, io::stdout().is_terminal(), &mut out)?;
@@ -81,6 +88,21 @@ pub fn run(shared: &Shared, options: &ExportOptions) -> anyhow::Result<Outcome> 
         }
     }
     Ok(Outcome::of(hits.len() as u64))
+}
+
+/// A list of articles in the archive would be indexed, and every article of it found twice.
+fn refuse_inside(file: &Path, archive: &Path) -> anyhow::Result<()> {
+    let file = std::path::absolute(file)?;
+    let folder = file.parent().and_then(|folder| folder.canonicalize().ok());
+    let is_inside = folder
+        .zip(archive.canonicalize().ok())
+        .is_some_and(|(folder, archive)| folder.starts_with(archive));
+    anyhow::ensure!(
+        !is_inside,
+        "`{}` lies inside the archive and would be indexed with it; name a file outside",
+        file.display()
+    );
+    Ok(())
 }
 
 /// Writes the hits in the format asked for; returns how many there are.

@@ -169,8 +169,18 @@ fn question(
             },
         });
     }
-    let line = String::from_utf8_lossy(line);
-    let question = Question::read(&line, number, &session.request(""))?;
+    let text = std::str::from_utf8(line).ok();
+    // What UTF-16 makes of ASCII is UTF-8 too, full of zeros.
+    let Some(line) = text.filter(|line| !line.contains('\0')) else {
+        return Err(BadQuestion {
+            id: number.to_string(),
+            error: Error::NotAQuestion {
+                what: "it is not UTF-8; `iconv -f utf-16 -t utf-8` and the like make it so"
+                    .to_owned(),
+            },
+        });
+    };
+    let question = Question::read(line, number, &session.request(""))?;
     Ok(question.map(|question| match session.options.as_phrases {
         true => question.as_phrase(),
         false => question,
