@@ -276,12 +276,14 @@ mod tests {
 
     #[test]
     fn a_line_without_a_query_asks_nothing() {
-        for line in ["", "  ", "q1\t", "\r"] {
+        for line in ["", "  ", "\t", "\r"] {
             assert!(matches!(
                 Question::read(line, 1, &Request::new("")),
                 Ok(None)
             ));
         }
+        // Who gives it a name waits for its row.
+        assert_eq!(refused("q1\t").0, "q1");
     }
 
     #[test]
