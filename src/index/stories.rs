@@ -74,7 +74,7 @@ impl Stories {
         self.file.stories(&name(reader))
     }
 
-    /// The first article of story `number`, by date (see [`Ordered`]) and then by id.
+    /// The first article of story `number`, by date and then by id.
     pub fn first(&self, number: u32) -> Result<Option<ArticleId>, Error> {
         Ok(self.file.first(number)?.map(ArticleId::from_key))
     }
