@@ -91,6 +91,11 @@ fn main() -> anyhow::Result<()> {
         &[counted(Request::new(""))],
         answered,
     )?;
+    let far = |request| Request {
+        offset: 10_000,
+        ..request
+    };
+    time("one word, ten hits behind 10,000", &with(far), answered)?;
     let grouped = |request| Request {
         group: true,
         ..request
