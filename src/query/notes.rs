@@ -22,10 +22,16 @@ pub enum Note {
 pub fn notes(text: &str) -> Vec<Note> {
     let tokens = lexer::lex(text).unwrap_or_default();
     let followers = tokens.iter().skip(1).map(Some).chain([None]);
+    // What stands behind a field is its value, colons and all: an address, a time.
+    let leaders = [None].into_iter().chain(tokens.iter().map(Some));
     tokens
         .iter()
         .zip(followers)
-        .filter_map(|(token, next)| not_a_field(token, next))
+        .zip(leaders)
+        .filter(|(_, leader)| {
+            !leader.is_some_and(|leader| matches!(leader.kind, TokenKind::Field(_)))
+        })
+        .filter_map(|((token, next), _)| not_a_field(token, next))
         .collect()
 }
 
@@ -74,6 +80,7 @@ mod tests {
         assert_eq!(notes_of("outlet:\"x y\""), [note]);
         assert_eq!(notes_of("a AND outlet:(x y)"), [note]);
         assert_eq!(notes_of("16:24 http://x").len(), 2);
+        assert_eq!(notes_of("source:http://x date:2015-07-23T10:00").len(), 0);
     }
 
     #[test]

@@ -60,8 +60,13 @@ fn outlets_of_the_archive_are_completed_from_any_of_their_words() {
         ["=الشرق الأوسط"]
     );
     let folder = archive.path().to_string_lossy();
-    let asked = ["-C", &folder, "search", "قمح", "--source", ""];
-    assert_eq!(completed(&archive, &asked), ["الشرق الأوسط", "شبكة شام"]);
+    let other = TestArchive::new();
+    for asked in [
+        ["-C", &folder, "search", "قمح", "--source", ""],
+        ["search", "-C", &folder, "قمح", "--source", ""],
+    ] {
+        assert_eq!(completed(&other, &asked), ["الشرق الأوسط", "شبكة شام"]);
+    }
 }
 
 /// What bash puts on the command line for the last of `words`.

@@ -107,9 +107,15 @@ fn offered(field: SuggestField, typed: &OsStr) -> Option<Vec<CompletionCandidate
 fn location() -> Option<Location> {
     let words: Vec<OsString> = std::env::args_os()
         .skip_while(|word| word != "--")
+        .skip(1)
         .collect();
     let command = Arguments::command().ignore_errors(true);
     let matches = command.try_get_matches_from(words).ok()?;
+    // The flags of every command are known to the innermost one, wherever they stand.
+    let mut matches = &matches;
+    while let Some((_, inner)) = matches.subcommand() {
+        matches = inner;
+    }
     let path = |name| {
         let path: &PathBuf = matches.try_get_one(name).ok()??;
         Some(at_home(path))
