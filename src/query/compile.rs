@@ -26,6 +26,7 @@ use crate::analysis::Analyzer;
 use crate::archive::PublicationDate;
 use crate::ranking::{Bag, BagWord};
 use crate::schema::Fields;
+pub use dictionary::near;
 use names::Metadata;
 pub use patterns::Expansion;
 pub use targets::{Target, TextFields, Wanted};

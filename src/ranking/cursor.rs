@@ -175,7 +175,8 @@ impl WordCursor {
     }
 }
 
-fn seek(postings: &mut SegmentPostings, target: DocId) -> DocId {
+/// The first document of `postings` from `target` on.
+pub(super) fn seek(postings: &mut SegmentPostings, target: DocId) -> DocId {
     match postings.doc() {
         doc if doc >= target => doc,
         _ => postings.seek(target),

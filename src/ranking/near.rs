@@ -15,6 +15,7 @@ use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Wei
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
+use super::cursor::seek;
 use super::formula::{idf, lengths};
 
 /// The shortest stretches of a text that have all words, each as the places of its first and last word.
@@ -303,13 +304,6 @@ impl NearScorer {
         self.places.sort_unstable();
         self.places.dedup();
         stretches(&self.places, &self.needed, self.slop).len()
-    }
-}
-
-fn seek(postings: &mut SegmentPostings, target: DocId) -> DocId {
-    match postings.doc() {
-        doc if doc >= target => doc,
-        _ => postings.seek(target),
     }
 }
 

@@ -8,17 +8,13 @@
 //!
 //! The numbers were chosen on 300 words of queries with one random slip each and on 2,169 queries without, over 10,000 articles.
 
-use rayon::prelude::*;
-use rustc_hash::FxHashMap;
-use tantivy::query::FuzzyTermQuery;
-use tantivy::schema::Field;
-use tantivy::{SegmentReader, TantivyError, Term};
+use tantivy::Term;
 
 use super::archive::ArchiveSearcher;
 use crate::Error;
 use crate::arabic::nearness::distance;
 use crate::arabic::normalize::skeleton;
-use crate::query::compile::TextFields;
+use crate::query::compile::{TextFields, near};
 use crate::query::{Ast, Clause, Node, Occur, Phrase};
 use crate::schema::TextField;
 
@@ -122,18 +118,20 @@ impl ArchiveSearcher {
         if articles.saturating_mul(COMMONER) > all || self.is_in_lexicon(&word.stem) {
             return Ok(None);
         }
-        let near = match articles {
+        let farthest = match articles {
             0 => f32::INFINITY,
             _ => VERY_NEAR,
         };
         let allowed = UNLIKELY + COMMON * (MANY / all.max(1) as f32).max(1.0).log10();
         let likeliest = |slips| -> Result<Option<String>, Error> {
-            let neighbours = self.neighbours(&word.skeleton, field.skeleton, slips)?;
+            let neighbours = near(self.engine(), &[field.skeleton], &word.skeleton, slips)?;
             let likely = neighbours
                 .into_iter()
+                .filter(|(other, _)| *other != word.skeleton)
+                .map(|(other, found)| (other, found.iter().sum::<u64>()))
                 .filter(|(_, found)| *found >= articles.saturating_mul(COMMONER).max(1))
                 .map(|(other, found)| (distance(&word.skeleton, &other), found, other))
-                .filter(|(distance, ..)| *distance <= near)
+                .filter(|(distance, ..)| *distance <= farthest)
                 .map(|(distance, found, other)| (distance - COMMON * (found as f32).log10(), other))
                 .filter(|(unlikely, _)| *unlikely <= allowed);
             let best =
@@ -141,7 +139,7 @@ impl ArchiveSearcher {
             Ok(best.map(|(_, other)| other))
         };
         match likeliest(1)? {
-            // Two slips are rarer than one, and take ten times as long to look for.
+            // Two slips are rarer than one, and take much longer to look for.
             None if articles == 0 && letters >= TWO_SLIPS_LETTERS => likeliest(2),
             likeliest => Ok(likeliest),
         }
@@ -169,39 +167,5 @@ impl ArchiveSearcher {
     fn is_in_lexicon(&self, stem: &str) -> bool {
         let lexicon = self.index().analyzer().stemmer().lexicon();
         skeleton(stem).is_some_and(|stem| lexicon.get(&stem.letters).is_headword())
-    }
-
-    /// The words of `field` that at most `slips` letters part from `word`, with the number of articles of each.
-    fn neighbours(
-        &self,
-        word: &str,
-        field: Field,
-        slips: u8,
-    ) -> Result<FxHashMap<String, u64>, Error> {
-        let fuzzy = FuzzyTermQuery::new(Term::from_field_text(field, word), slips, true);
-        let automaton = fuzzy.automaton()?;
-        let of_segment = |reader: &SegmentReader| -> Result<Vec<(String, u64)>, TantivyError> {
-            let index = reader.inverted_index(field)?;
-            let mut terms = index.terms().search(&automaton).into_stream()?;
-            let mut neighbours = Vec::new();
-            while terms.advance() {
-                if let Ok(term) = std::str::from_utf8(terms.key())
-                    && term != word
-                {
-                    neighbours.push((term.to_owned(), u64::from(terms.value().doc_freq)));
-                }
-            }
-            Ok(neighbours)
-        };
-        let segments = self.engine().segment_readers().par_iter().map(of_segment);
-        let mut neighbours: FxHashMap<String, u64> = FxHashMap::default();
-        for (neighbour, found) in segments
-            .collect::<Result<Vec<_>, _>>()?
-            .into_iter()
-            .flatten()
-        {
-            *neighbours.entry(neighbour).or_default() += found;
-        }
-        Ok(neighbours)
     }
 }

@@ -177,34 +177,40 @@ pub(super) fn nearest(
 
 /// The words in one of `fields` that differ from `word` in at most `edits` letters, each with how many articles have it
 /// in each field.
-fn near(
+pub fn near(
     searcher: &Searcher,
     fields: &[Field],
     word: &str,
     edits: u8,
 ) -> Result<FxHashMap<String, Vec<u64>>, Error> {
-    let mut articles: FxHashMap<String, Vec<u64>> = FxHashMap::default();
-    for (number, field) in fields.iter().enumerate() {
-        let fuzzy = FuzzyTermQuery::new(Term::from_field_text(*field, word), edits, true);
-        for reader in searcher.segment_readers() {
-            let index = reader.inverted_index(*field)?;
-            let words = index.terms().search(fuzzy.automaton()?);
-            let mut words = words.into_stream().map_err(TantivyError::from)?;
-            while words.advance() {
-                let Ok(word) = std::str::from_utf8(words.key()) else {
-                    continue;
-                };
-                let found = u64::from(words.value().doc_freq);
-                match articles.get_mut(word) {
-                    Some(counts) => counts[number] += found,
-                    None => {
-                        let mut counts = vec![0; fields.len()];
-                        counts[number] = found;
-                        articles.insert(word.to_owned(), counts);
-                    }
-                }
+    let Some(first) = fields.first() else {
+        return Ok(FxHashMap::default());
+    };
+    // What is looked for is the same in every field.
+    let fuzzy = FuzzyTermQuery::new(Term::from_field_text(*first, word), edits, true);
+    let automaton = fuzzy.automaton()?;
+    let read = |(field, dictionary): &(usize, Arc<InvertedIndexReader>)| {
+        let words = dictionary.terms().search(&automaton);
+        let mut words = words.into_stream().map_err(TantivyError::from)?;
+        let mut found = Vec::new();
+        while words.advance() {
+            if let Ok(word) = std::str::from_utf8(words.key()) {
+                found.push((*field, word.to_owned(), u64::from(words.value().doc_freq)));
             }
         }
+        Ok(found)
+    };
+    let dictionaries = dictionaries(searcher, fields)?;
+    let found: Result<Vec<_>, Error> = match searcher.num_docs() < SIDE_BY_SIDE_DOCS {
+        true => dictionaries.iter().map(read).collect(),
+        false => dictionaries.par_iter().map(read).collect(),
+    };
+    let mut articles: FxHashMap<String, Vec<u64>> = FxHashMap::default();
+    for (field, word, found) in found?.into_iter().flatten() {
+        let in_fields = articles
+            .entry(word)
+            .or_insert_with(|| vec![0; fields.len()]);
+        in_fields[field] += found;
     }
     Ok(articles)
 }
