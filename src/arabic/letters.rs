@@ -71,6 +71,11 @@ pub fn is_bidi_control(letter: char) -> bool {
     )
 }
 
+/// Whether `letter` could steer what shows it, a terminal or a line of text: controls, and what changes the direction.
+pub fn is_steering(letter: char) -> bool {
+    letter.is_control() || is_bidi_control(letter)
+}
+
 /// What a scalar value is to the analyzer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {

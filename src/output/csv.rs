@@ -11,7 +11,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use crate::arabic::letters::is_bidi_control;
+use crate::arabic::letters::is_steering;
 
 /// What makes a program take a file for UTF-8; spreadsheets read old code pages without it.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -99,7 +99,7 @@ impl Table {
 }
 
 fn steers(sign: char) -> bool {
-    (sign.is_control() && !sign.is_ascii_whitespace()) || is_bidi_control(sign)
+    is_steering(sign) && !sign.is_ascii_whitespace()
 }
 
 /// Spreadsheets pass over white space, and read the wide forms of these signs as the signs.

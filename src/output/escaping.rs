@@ -6,7 +6,7 @@
 
 use std::io::{self, Write};
 
-use crate::arabic::letters::is_bidi_control;
+use crate::arabic::letters::is_steering;
 
 /// What stands before the four hexadecimal digits of an escape.
 const ESCAPE: &str = concat!("\\", "u");
@@ -44,7 +44,7 @@ impl Write for Escaping<'_> {
 
 /// Line ends and tabs stand between values.
 fn steers(sign: char) -> bool {
-    (sign.is_control() && !sign.is_ascii_whitespace()) || is_bidi_control(sign)
+    is_steering(sign) && !sign.is_ascii_whitespace()
 }
 
 #[cfg(test)]

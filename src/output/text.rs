@@ -10,7 +10,7 @@ use std::ops::Range;
 use anstyle::{AnsiColor, Style as Ansi};
 
 use super::{Format, chart};
-use crate::arabic::letters::{FIRST_STRONG_ISOLATE, POP_DIRECTIONAL_ISOLATE, is_bidi_control};
+use crate::arabic::letters::{FIRST_STRONG_ISOLATE, POP_DIRECTIONAL_ISOLATE, is_steering};
 use crate::archive::{Precision, PublicationDate};
 use crate::search::{Answer, Explanation, FirstArticle, Hit, Snippet, StoryArticle};
 
@@ -296,7 +296,7 @@ fn push_clean(clean: &mut String, text: &str) {
     for letter in text.chars() {
         match letter {
             letter if letter.is_whitespace() => clean.push(' '),
-            letter if letter.is_control() || is_bidi_control(letter) => {}
+            letter if is_steering(letter) => {}
             letter => clean.push(letter),
         }
     }

@@ -7,7 +7,7 @@ use super::facet::Facet;
 use super::request::Request;
 use super::snippet::Snippet;
 use super::timeline::Timeline;
-use crate::arabic::letters::is_bidi_control;
+use crate::arabic::letters::is_steering;
 use crate::archive::{Article, ArticleId, PublicationDate};
 use crate::query::compile::Expansion;
 
@@ -147,8 +147,7 @@ impl RankedId {
     /// A docno is one word; white space in a source's id is written as in an address. An id with invisible signs that could
     /// steer a terminal is passed over.
     pub fn docno(&self) -> String {
-        let steers =
-            |sign: char| (sign.is_control() && !sign.is_whitespace()) || is_bidi_control(sign);
+        let steers = |sign: char| is_steering(sign) && !sign.is_whitespace();
         match &self.record_id {
             Some(id) if id.contains(steers) => self.id.to_string(),
             Some(id) => id.split_whitespace().collect::<Vec<_>>().join("%20"),

@@ -1,6 +1,6 @@
 //! Scraped text as one line, for formats that give a field one line.
 
-use crate::arabic::letters::is_bidi_control;
+use crate::arabic::letters::is_steering;
 use crate::archive::Article;
 
 /// `text` on one line: white space is one blank, controls of the terminal and of direction are left out.
@@ -13,7 +13,7 @@ pub(super) fn one_line(text: &str) -> String {
                     line.push(' ');
                 }
             }
-            letter if letter.is_control() || is_bidi_control(letter) => {}
+            letter if is_steering(letter) => {}
             letter => line.push(letter),
         }
     }

@@ -10,7 +10,7 @@ use anyhow::Context;
 use clap::CommandFactory;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::{CompleteEnv, Shells};
-use warraq::arabic::letters::is_bidi_control;
+use warraq::arabic::letters::is_steering;
 use warraq::index::Location;
 use warraq::search::{ArchiveSearcher, SuggestField};
 
@@ -89,9 +89,8 @@ fn offered(field: SuggestField, typed: &OsStr) -> Option<Vec<CompletionCandidate
     let whole = typed.starts_with('=');
     let found = searcher.suggest(&typed.replace('\\', ""), field, OFFERED);
     // A line end would end a candidate, and shells print what they offer as it is.
-    let steers = |sign: char| sign.is_control() || is_bidi_control(sign);
     let names = found.ok()?.suggestions.into_iter();
-    let names = names.filter(|name| !name.text.contains(steers));
+    let names = names.filter(|name| !name.text.contains(is_steering));
     let candidates = names.map(|name| {
         let sign = if whole { "=" } else { "" };
         let articles = match name.articles {
