@@ -117,6 +117,11 @@ impl Manifest {
         }
     }
 
+    /// Whether something was written to a log in `folder`.
+    pub(super) fn is_begun(folder: &Path) -> bool {
+        logs(folder).any(|log| fs::metadata(log).is_ok_and(|log| log.len() > 0))
+    }
+
     /// Reads the log in `folder` as far as the commit says.
     pub fn load(folder: &Path, end: LogEnd) -> Result<Self, Error> {
         let path = folder.join(&end.file);
@@ -324,19 +329,22 @@ impl Manifest {
 
     /// Deletes logs that no commit names any more.
     pub fn remove_other_logs(&self) {
-        let Ok(folder) = fs::read_dir(&self.folder) else {
-            return;
-        };
-        for entry in folder.flatten() {
-            let name = entry.file_name();
-            let name = name.to_string_lossy();
-            let is_log = name.starts_with("files-") && name.ends_with(".jsonl");
-            if is_log && name != self.end.file {
+        for log in logs(&self.folder) {
+            if !log.ends_with(&self.end.file) {
                 // A log left over costs disk space and nothing else.
-                let _ = fs::remove_file(entry.path());
+                let _ = fs::remove_file(log);
             }
         }
     }
+}
+
+/// The logs in `folder`, in no order.
+fn logs(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).filter(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with("files-") && name.ends_with(".jsonl")
+    })
 }
 
 fn append(log: &File, bytes: &[u8]) -> std::io::Result<()> {

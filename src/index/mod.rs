@@ -14,6 +14,10 @@
 //! Every commit of the engine names the part of the log that belongs to it, so that a run stopped anywhere
 //! leaves segments and log of one and the same moment. The word counts are written once, before `warraq.json` names them with their
 //! hash, and stay as they are until a rebuild: other counts would give other stems.
+//!
+//! A rebuild makes generation 2 beside generation 1, and `warraq.json` names it when all of it is on the disk: until then, and after a
+//! rebuild that was stopped, searches answer from generation 1. Whatever `warraq.json` does not name is cleared away by the next run,
+//! unless somebody still has it open.
 
 mod counts;
 mod damage;

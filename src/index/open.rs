@@ -3,8 +3,11 @@
 //! In: a [`Location`]. Out: the engine's index with our analyzers, and the log that belongs to its last commit.
 //! An index made with other fields or another analyzer is refused: its terms would not meet the query's. The analyzer is that of the
 //! program with the word counts of the index.
+//!
+//! An index is made anew beside the old one, as a generation that `warraq.json` names only when it is whole. Who opened the old one
+//! holds its folder with a shared lock, where the system has such locks, and it is removed when nobody does.
 
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -46,23 +49,39 @@ pub struct Index {
     engine: tantivy::Index,
     fields: Fields,
     analyzer: Analyzer,
-    learnt: Option<Learnt>,
+    making: Making,
     location: Location,
     folder: PathBuf,
+    /// Open and locked as long as the index is, so that nobody removes it.
+    _held: Option<File>,
 }
 
 impl Index {
     /// Opens the index at `location`.
     pub fn open(location: &Location) -> Result<Self, Error> {
-        let making = read_making(location)?.ok_or_else(|| Error::NoIndex {
-            folder: location.archive().to_owned(),
-        })?;
+        loop {
+            let making = read_making(location)?.ok_or_else(|| Error::NoIndex {
+                folder: location.archive().to_owned(),
+            })?;
+            let generation = making.generation;
+            let opened = Self::of_generation(location, making);
+            // It may have made way for another between the look for its name and the lock.
+            match read_making(location) {
+                Ok(Some(now)) if now.generation != generation => {}
+                _ => return opened,
+            }
+        }
+    }
+
+    fn of_generation(location: &Location, making: Making) -> Result<Self, Error> {
         check_fingerprint(location, &making)?;
         let location = match &making.archive {
             Some(archive) => Location::with_index(archive, location.index()),
             None => location.clone(),
         };
         let folder = generation_folder(&location, making.generation);
+        let held = File::open(&folder).ok();
+        let held = held.filter(|folder| folder.try_lock_shared().is_ok());
         let analyzer = match &making.learnt {
             Some(learnt) => Analyzer::with_counts(learnt.read(&folder)?),
             None => Analyzer::new(),
@@ -73,33 +92,60 @@ impl Index {
             engine,
             fields: Fields::new(),
             analyzer,
-            learnt: making.learnt,
+            making,
             location,
             folder,
+            _held: held,
         })
     }
 
-    /// Opens the index at `location`; where there is none, or where `anew` asks for it, makes an empty one that has learnt what
-    /// `learn` returns.
+    /// Opens the index at `location`; where there is none, makes an empty one that has learnt what `learn` returns. Where `anew`
+    /// asks for it, an empty one is made beside the one there is, which stays in use until [`put_to_use`](Self::put_to_use).
     ///
-    /// An index made anew counts as unfinished until the run with `lock` ends.
+    /// What earlier runs left half-made is cleared away. The first index of an archive is in use from the beginning, and counts
+    /// as unfinished until the run with `lock` ends.
     pub(super) fn open_or_create(
         location: &Location,
         anew: bool,
         lock: &WriterLock,
         learn: impl FnOnce() -> Option<Lesson>,
     ) -> Result<Self, Error> {
-        let made = match read_making(location) {
+        clear_away(location);
+        match read_making(location) {
+            Ok(None) => {
+                lock.begin()?;
+                let making = create(location, 1, learn)?;
+                write_making(location, &making)?;
+                clear_away(location);
+                Self::open(location)
+            }
             // A damaged account of the index is no reason not to make a new one.
-            Err(_) if anew => None,
-            other => other?,
-        };
-        if made.is_none() || anew {
-            let generation = made.map_or(1, |making| making.generation + 1);
-            lock.begin()?;
-            create(location, generation, learn)?;
+            made if anew => {
+                let last = generations(location).last().copied().unwrap_or(0);
+                let named = made.ok().flatten().map_or(0, |making| making.generation);
+                let making = create(location, last.max(named) + 1, learn)?;
+                Self::of_generation(location, making)
+            }
+            Ok(Some(_)) => Self::open(location),
+            Err(error) => Err(error),
         }
-        Self::open(location)
+    }
+
+    /// Whether this is the index that searches answer from, and not one that is being made beside it.
+    pub(super) fn is_in_use(&self) -> bool {
+        let making = read_making(&self.location);
+        matches!(making, Ok(Some(making)) if making.generation == self.making.generation)
+    }
+
+    /// Makes this the index that searches answer from, when all of it is on the disk, and removes the one before.
+    pub(super) fn put_to_use(&self) -> Result<(), Error> {
+        if self.is_in_use() {
+            return Ok(());
+        }
+        sync_folder(&self.folder)?;
+        write_making(&self.location, &self.making)?;
+        clear_away(&self.location);
+        Ok(())
     }
 
     /// The engine's index.
@@ -125,7 +171,7 @@ impl Index {
 
     /// What the index learnt when it was made; `None` where the archive was too small.
     pub fn learnt(&self) -> Option<&Learnt> {
-        self.learnt.as_ref()
+        self.making.learnt.as_ref()
     }
 
     /// Where the archive and the index lie.
@@ -157,11 +203,12 @@ impl Index {
     }
 }
 
+/// Makes an empty generation on the disk, and says what `warraq.json` is to say of it.
 fn create(
     location: &Location,
     generation: u64,
     learn: impl FnOnce() -> Option<Lesson>,
-) -> Result<(), Error> {
+) -> Result<Making, Error> {
     let folder = generation_folder(location, generation);
     let engine = folder.join("engine");
     remove_folder(&folder)?;
@@ -175,9 +222,20 @@ fn create(
     tantivy::Index::create(directory, schema, settings)?;
     let lesson = learn();
     let learnt = lesson.map(|lesson| Learnt::write(&folder, &lesson));
-    write_making(location, generation, learnt.transpose()?)?;
-    remove_other_generations(location, generation);
-    Ok(())
+    let inside = location.index().starts_with(location.archive());
+    let archive = match inside {
+        true => None,
+        false => Some(
+            fs::canonicalize(location.archive()).map_err(io_error("open", location.archive()))?,
+        ),
+    };
+    Ok(Making {
+        generation,
+        fingerprint: Fingerprint::current(),
+        made_by: concat!("warraq ", env!("CARGO_PKG_VERSION")).to_owned(),
+        archive,
+        learnt: learnt.transpose()?,
+    })
 }
 
 fn generation_folder(location: &Location, generation: u64) -> PathBuf {
@@ -188,11 +246,25 @@ fn making_path(location: &Location) -> PathBuf {
     location.index().join("warraq.json")
 }
 
+/// What `warraq.json` says; none where nothing was ever indexed.
 fn read_making(location: &Location) -> Result<Option<Making>, Error> {
     let path = making_path(location);
     let json = match fs::read(&path) {
         Ok(json) => json,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let was_written =
+                |generation: &u64| Manifest::is_begun(&generation_folder(location, *generation));
+            return match generations(location)
+                .iter()
+                .find(|generation| was_written(generation))
+            {
+                None => Ok(None),
+                Some(generation) => Err(Error::Damaged {
+                    path,
+                    what: format!("it is missing, and `{generation}` holds what was indexed"),
+                }),
+            };
+        }
         Err(source) => {
             return Err(Error::Io {
                 action: "read",
@@ -210,28 +282,25 @@ fn read_making(location: &Location) -> Result<Option<Making>, Error> {
 }
 
 /// Writes `warraq.json` so that it is there whole or not at all.
-fn write_making(location: &Location, generation: u64, learnt: Option<Learnt>) -> Result<(), Error> {
-    let inside = location.index().starts_with(location.archive());
-    let archive = match inside {
-        true => None,
-        false => Some(
-            fs::canonicalize(location.archive()).map_err(io_error("open", location.archive()))?,
-        ),
-    };
-    let making = Making {
-        generation,
-        fingerprint: Fingerprint::current(),
-        made_by: concat!("warraq ", env!("CARGO_PKG_VERSION")).to_owned(),
-        archive,
-        learnt,
-    };
+fn write_making(location: &Location, making: &Making) -> Result<(), Error> {
     let path = making_path(location);
-    let json = serde_json::to_vec_pretty(&making).map_err(io::Error::from);
+    let json = serde_json::to_vec_pretty(making).map_err(io::Error::from);
     let beside = path.with_extension("json.new");
     json.and_then(|json| fs::write(&beside, json))
-        .and_then(|()| fs::File::open(&beside)?.sync_all())
+        .and_then(|()| File::open(&beside)?.sync_all())
         .and_then(|()| fs::rename(&beside, &path))
-        .map_err(io_error("write", &path))
+        .map_err(io_error("write", &path))?;
+    sync_folder(location.index())
+}
+
+/// Waits until the names in `folder` are on the disk, where the system lets one wait for that.
+fn sync_folder(folder: &Path) -> Result<(), Error> {
+    match cfg!(unix) {
+        true => File::open(folder)
+            .and_then(|folder| folder.sync_all())
+            .map_err(io_error("write", folder)),
+        false => Ok(()),
+    }
 }
 
 fn check_fingerprint(location: &Location, making: &Making) -> Result<(), Error> {
@@ -248,18 +317,30 @@ fn check_fingerprint(location: &Location, making: &Making) -> Result<(), Error> 
     })
 }
 
-fn remove_other_generations(location: &Location, generation: u64) {
-    let Ok(entries) = fs::read_dir(location.index()) else {
+/// The numbers of the generations there are, in order, whole or not.
+fn generations(location: &Location) -> Vec<u64> {
+    let entries = fs::read_dir(location.index());
+    let names = entries.into_iter().flatten().flatten();
+    let number = |entry: fs::DirEntry| entry.file_name().to_str()?.parse().ok();
+    let mut numbers: Vec<u64> = names.filter_map(number).collect();
+    numbers.sort_unstable();
+    numbers
+}
+
+/// Removes the generations that `warraq.json` does not name and that nobody has open; none where it cannot be read.
+pub(super) fn clear_away(location: &Location) {
+    let Ok(Some(making)) = read_making(location) else {
         return;
     };
-    for entry in entries.flatten() {
-        let number = entry
-            .file_name()
-            .to_str()
-            .and_then(|name| name.parse::<u64>().ok());
-        if number.is_some_and(|number| number != generation) {
+    for generation in generations(location) {
+        let folder = generation_folder(location, generation);
+        let is_held = || {
+            let locked = File::open(&folder).map(|folder| folder.try_lock());
+            matches!(locked, Ok(Err(TryLockError::WouldBlock)))
+        };
+        if generation != making.generation && !is_held() {
             // A generation left over costs disk space and nothing else.
-            let _ = fs::remove_dir_all(entry.path());
+            let _ = fs::remove_dir_all(&folder);
         }
     }
 }

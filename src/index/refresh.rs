@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::location::Location;
 use super::lock::WriterLock;
 use super::manifest::{FileEntry, Manifest, SkippedPart};
-use super::open::Index;
+use super::open::{Index, clear_away};
 use super::sample::{self, Lesson, SAMPLE_ARTICLES};
 use super::writer::Writer;
 use crate::Error;
@@ -31,7 +31,7 @@ const FINE_GRAIN: Duration = Duration::from_millis(20);
 /// How an index is refreshed.
 #[derive(Debug, Clone)]
 pub struct RefreshOptions {
-    /// Start with an empty index.
+    /// Make the index anew beside the one there is, and put it in its place when it is whole.
     pub rebuild: bool,
     /// Threads that read files, and threads that index.
     pub jobs: usize,
@@ -112,17 +112,30 @@ fn run(
         source,
     })?;
     let lock = WriterLock::take(folder)?;
-    let threads = rayon::ThreadPoolBuilder::new()
-        .num_threads(options.jobs)
-        .build()
-        .map_err(|error| tantivy::TantivyError::SystemError(error.to_string()))?;
-    let learn = || threads.install(|| learn(location, &config));
+    let refreshed = run_locked(location, &config, options, lock, progress);
+    if refreshed.is_err() {
+        // What was made of a new index helps nobody and takes the place of what could be written.
+        clear_away(location);
+    }
+    refreshed
+}
+
+fn run_locked(
+    location: &Location,
+    config: &ArchiveConfig,
+    options: &RefreshOptions,
+    lock: WriterLock,
+    progress: &dyn Progress,
+) -> Result<RefreshSummary, Error> {
+    let threads = threads(options)?;
+    let learn = || threads.install(|| learn(location, config));
     let index = Index::open_or_create(location, options.rebuild, &lock, learn)?;
     let writer = Writer::open(&index, lock, options.jobs, options.memory_bytes)?;
 
-    let mut plan = Plan::new(&writer.manifest(), location, &config);
+    let mut plan = Plan::new(&writer.manifest(), location, config);
     progress.planned(plan.changed.len() as u64, plan.changed_bytes());
-    if !plan.changed.is_empty() || !plan.vanished.is_empty() {
+    let is_nothing = plan.changed.is_empty() && plan.vanished.is_empty();
+    if !is_nothing && index.is_in_use() {
         writer.begin()?;
     }
     for path in &plan.vanished {
@@ -134,13 +147,22 @@ fn run(
     }
     writer.manifest().leave_out(&plan.left());
     plan.skip_as_logged(&writer.manifest());
-    writer.finish(|| threads.install(|| index.refresh_stories()))?;
+    writer.finish(|| {
+        threads.install(|| index.refresh_stories())?;
+        index.put_to_use()
+    })?;
 
     let mut summary = plan.summary;
     summary.removed = plan.vanished.len() as u64;
     summary.articles = index.reader()?.searcher().num_docs();
     summary.could_learn = index.learnt().is_none() && summary.articles > 2 * SAMPLE_ARTICLES;
     Ok(summary)
+}
+
+fn threads(options: &RefreshOptions) -> Result<rayon::ThreadPool, Error> {
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(options.jobs);
+    let threads = threads.build();
+    threads.map_err(|error| tantivy::TantivyError::SystemError(error.to_string()).into())
 }
 
 /// What is to be done, found by comparing the archive with the log.

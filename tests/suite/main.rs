@@ -17,6 +17,7 @@ mod narrowing;
 mod outlets;
 mod pages;
 mod query_language;
+mod rebuilding;
 mod refreshing;
 mod relevance;
 mod saved;

@@ -14,7 +14,7 @@ Examples:
 pub struct IndexOptions {
     /// The archive's folder [default: as -C]
     pub folder: Option<PathBuf>,
-    /// Start with an empty index
+    /// Make the index anew, beside the old one: searches answer from that until the new one is whole
     #[arg(long)]
     pub rebuild: bool,
     /// Stay, and refresh whenever files change; Ctrl-C ends it
