@@ -250,11 +250,10 @@ impl Error {
             Self::Damaged { path, .. } if path.ends_with("stories.bin") => {
                 "`warraq index` looks for near-copies again"
             }
-            Self::OtherSchema { .. }
-            | Self::Damaged { .. }
-            | Self::Engine(TantivyError::DataCorruption(_)) => {
-                "make it anew with `warraq index --rebuild`"
+            Self::Damaged { .. } | Self::Engine(TantivyError::DataCorruption(_)) => {
+                "`warraq verify --repair -C DIR` mends it from the archive's files, or says what that would lose"
             }
+            Self::OtherSchema { .. } => "make it anew with `warraq index --rebuild`",
             Self::NoSpace { .. } => {
                 "what was committed is kept and can be searched; make room and run `warraq index` again, \
                  or put the index elsewhere with `--index PATH`"

@@ -5,7 +5,11 @@
 //!
 //! The engine makes its small files for the eyes of their owner alone. Here they are files as all others, so that an index made by one
 //! user can be read by another; and what cannot be read is named with its whole path.
+//!
+//! The engine keeps a list of its files, and deletes those that it names and no commit needs. Where that list is gone or damaged, or names
+//! anything but files beside it, the files that look as the engine's do stand in its place: it is no reason not to search.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -16,6 +20,13 @@ use tantivy::directory::{
     Directory, DirectoryLock, FileHandle, Lock, META_LOCK, MmapDirectory, WatchCallback,
     WatchHandle, WritePtr,
 };
+
+/// The engine's list of its files.
+pub const FILE_LIST: &str = ".managed.json";
+/// The engine's account of its last commit.
+pub const COMMIT: &str = "meta.json";
+/// Digits of a segment's name.
+const SEGMENT_DIGITS: usize = 32;
 
 /// A memory-mapped folder.
 #[derive(Debug, Clone)]
@@ -42,6 +53,37 @@ impl ArchiveDirectory {
             other => other,
         }
     }
+
+    /// The names in the engine's list of its files; `None` where it is damaged, [`OpenReadError::FileDoesNotExist`] where it is gone.
+    pub fn listed_files(&self) -> Result<Option<BTreeSet<PathBuf>>, OpenReadError> {
+        let json = self.folder.atomic_read(Path::new(FILE_LIST));
+        let json = json.map_err(|error| self.named(error))?;
+        let listed: Option<BTreeSet<PathBuf>> = serde_json::from_slice(&json).ok();
+        let is_beside = |path: &PathBuf| path.file_name() == Some(path.as_os_str());
+        Ok(listed.filter(|listed| listed.iter().all(is_beside)))
+    }
+
+    /// Writes the list of the files that are there.
+    pub fn list_files(&self) -> io::Result<()> {
+        let list = serde_json::to_vec(&self.found_files())?;
+        self.atomic_write(Path::new(FILE_LIST), &list)?;
+        self.sync_directory()
+    }
+
+    /// The files in the folder that look as the engine's do.
+    fn found_files(&self) -> BTreeSet<PathBuf> {
+        let is_of_engine = |name: &str| {
+            let segment = name.split('.').next().unwrap_or_default();
+            let is_digit = |byte: u8| byte.is_ascii_hexdigit();
+            name == COMMIT || segment.len() == SEGMENT_DIGITS && segment.bytes().all(is_digit)
+        };
+        let entries = fs::read_dir(&self.path).into_iter().flatten().flatten();
+        let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+        names
+            .filter(|name| is_of_engine(name))
+            .map(PathBuf::from)
+            .collect()
+    }
 }
 
 impl Directory for ArchiveDirectory {
@@ -64,6 +106,18 @@ impl Directory for ArchiveDirectory {
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        let files = match path == Path::new(FILE_LIST) {
+            false => None,
+            true => match self.listed_files() {
+                Ok(Some(listed)) => Some(listed),
+                Ok(None) | Err(OpenReadError::FileDoesNotExist(_)) => Some(self.found_files()),
+                Err(error) => return Err(error),
+            },
+        };
+        if let Some(files) = files {
+            let json = serde_json::to_vec(&files).map_err(io::Error::from);
+            return json.map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()));
+        }
         self.folder
             .atomic_read(path)
             .map_err(|error| self.named(error))

@@ -64,15 +64,15 @@ fn is_zero(count: &u64) -> bool {
 
 /// One line of the log.
 #[derive(Debug, Serialize, Deserialize)]
-struct Line {
-    path: String,
+pub(super) struct Line {
+    pub path: String,
     #[serde(flatten)]
-    state: State,
+    pub state: State,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum State {
+pub(super) enum State {
     /// Articles of it may be in the index, but not all.
     Begun,
     /// All its articles are in the index.
@@ -160,6 +160,11 @@ impl Manifest {
             path,
             what: format!("{read} bytes found, {} expected", end.bytes),
         })
+    }
+
+    /// The log.
+    pub(super) fn path(&self) -> PathBuf {
+        self.folder.join(&self.end.file)
     }
 
     fn apply(&mut self, Line { path, state }: Line) {
@@ -339,7 +344,7 @@ impl Manifest {
 }
 
 /// The logs in `folder`, in no order.
-fn logs(folder: &Path) -> impl Iterator<Item = PathBuf> {
+pub(super) fn logs(folder: &Path) -> impl Iterator<Item = PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     entries.map(|entry| entry.path()).filter(|path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();

@@ -19,30 +19,35 @@
 //! rebuild that was stopped, searches answer from generation 1. Whatever `warraq.json` does not name is cleared away by the next run,
 //! unless somebody still has it open.
 
+mod contents;
 mod counts;
 mod damage;
 mod directory;
 mod document;
+mod left_of_logs;
 mod location;
 mod lock;
 mod manifest;
 mod open;
 mod refresh;
+mod repair;
 mod sample;
 mod stories;
 mod stories_file;
 mod verify;
 mod writer;
 
+pub use contents::RepeatedArticle;
 pub use counts::Learnt;
-pub use damage::damage;
+pub use damage::{DamagedFile, damage};
 pub use document::article_of;
 pub use location::Location;
 pub use lock::LastRun;
 pub use manifest::{FileEntry, Manifest, SkippedPart};
 pub use open::{Index, archive_of};
 pub use refresh::{Progress, RefreshOptions, RefreshSummary, refresh};
+pub use repair::{Action, Loss, Repair, repair};
 pub use sample::SAMPLE_ARTICLES;
 pub use stories::{Copy, Stories};
 pub use stories_file::StoryNumbers;
-pub use verify::{ChangedFile, MissingFile, Verification, verify};
+pub use verify::{ChangedFile, MiscountedFile, MissingFile, Verification, verify};

@@ -7,16 +7,20 @@
 //! An index is made anew beside the old one, as a generation that `warraq.json` names only when it is whole. Who opened the old one
 //! holds its folder with a shared lock, where the system has such locks, and it is removed when nobody does.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use tantivy::directory::Directory;
+use tantivy::index::SegmentMeta;
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{IndexReader, IndexSettings, ReloadPolicy};
 
 use super::counts::Learnt;
-use super::directory::ArchiveDirectory;
+use super::damage::cannot_open;
+use super::directory::{ArchiveDirectory, COMMIT, FILE_LIST};
 use super::location::Location;
 use super::lock::WriterLock;
 use super::manifest::{LogEnd, Manifest};
@@ -86,7 +90,10 @@ impl Index {
             Some(learnt) => Analyzer::with_counts(learnt.read(&folder)?),
             None => Analyzer::new(),
         };
-        let engine = tantivy::Index::open(ArchiveDirectory::open(&folder.join("engine"))?)?;
+        let engine = folder.join("engine");
+        let engine = ArchiveDirectory::open(&engine)
+            .and_then(tantivy::Index::open)
+            .map_err(|error| cannot_open(&engine, error))?;
         analyzer.register(engine.tokenizers());
         Ok(Self {
             engine,
@@ -197,6 +204,35 @@ impl Index {
         Manifest::load(&self.folder, end)
     }
 
+    /// Takes segments out of the index, by their names, as one commit with the log up to `end`.
+    pub(super) fn drop_segments(
+        &self,
+        names: &BTreeSet<String>,
+        end: &LogEnd,
+    ) -> Result<(), Error> {
+        let mut commit = self.engine.load_metas()?;
+        let is_kept = |segment: &SegmentMeta| !names.contains(&segment.id().uuid_string());
+        commit.segments.retain(is_kept);
+        let path = Path::new(COMMIT);
+        let directory = self.engine.directory();
+        let written = serde_json::to_string(end).and_then(|payload| {
+            commit.payload = Some(payload);
+            serde_json::to_vec_pretty(&commit)
+        });
+        written
+            .map_err(io::Error::from)
+            .and_then(|json| directory.atomic_write(path, &json))
+            .and_then(|()| directory.sync_directory())
+            .map_err(io_error("write", &self.folder.join("engine").join(path)))
+    }
+
+    /// Writes the engine's list of its files anew, from those that are there.
+    pub(super) fn list_files(&self) -> Result<(), Error> {
+        let engine = self.folder.join("engine");
+        let listed = ArchiveDirectory::open(&engine)?.list_files();
+        listed.map_err(io_error("write", &engine.join(FILE_LIST)))
+    }
+
     /// Size of the index on disk, in bytes.
     pub fn disk_bytes(&self) -> u64 {
         folder_bytes(&self.folder)
@@ -238,7 +274,7 @@ fn create(
     })
 }
 
-fn generation_folder(location: &Location, generation: u64) -> PathBuf {
+pub(super) fn generation_folder(location: &Location, generation: u64) -> PathBuf {
     location.index().join(generation.to_string())
 }
 
@@ -317,8 +353,18 @@ fn check_fingerprint(location: &Location, making: &Making) -> Result<(), Error> 
     })
 }
 
+/// What changes when anything of the index at `location` does: the accounts of it, put together.
+pub(super) fn moment(location: &Location) -> Vec<u8> {
+    let commit = |generation| generation_folder(location, generation).join("engine/meta.json");
+    let accounts = generations(location).into_iter().map(commit);
+    let accounts = accounts.chain([making_path(location)]);
+    accounts
+        .flat_map(|path| fs::read(path).unwrap_or_default())
+        .collect()
+}
+
 /// The numbers of the generations there are, in order, whole or not.
-fn generations(location: &Location) -> Vec<u64> {
+pub(super) fn generations(location: &Location) -> Vec<u64> {
     let entries = fs::read_dir(location.index());
     let names = entries.into_iter().flatten().flatten();
     let number = |entry: fs::DirEntry| entry.file_name().to_str()?.parse().ok();

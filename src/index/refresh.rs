@@ -111,16 +111,17 @@ fn run(
         path: folder.to_owned(),
         source,
     })?;
-    let lock = WriterLock::take(folder)?;
-    let refreshed = run_locked(location, &config, options, lock, progress);
-    if refreshed.is_err() {
-        // What was made of a new index helps nobody and takes the place of what could be written.
-        clear_away(location);
-    }
-    refreshed
+    run_locked(
+        location,
+        &config,
+        options,
+        WriterLock::take(folder)?,
+        progress,
+    )
 }
 
-fn run_locked(
+/// Refreshes with the lock held.
+pub(super) fn run_locked(
     location: &Location,
     config: &ArchiveConfig,
     options: &RefreshOptions,
@@ -129,10 +130,40 @@ fn run_locked(
 ) -> Result<RefreshSummary, Error> {
     let threads = threads(options)?;
     let learn = || threads.install(|| learn(location, config));
-    let index = Index::open_or_create(location, options.rebuild, &lock, learn)?;
-    let writer = Writer::open(&index, lock, options.jobs, options.memory_bytes)?;
+    let opened = Index::open_or_create(location, options.rebuild, &lock, learn);
+    let plan = |manifest: &Manifest| Plan::new(manifest, location, config);
+    let refreshed = opened.and_then(|index| fill(&index, lock, plan, options, &threads, progress));
+    if refreshed.is_err() {
+        // What was made of a new index helps nobody and takes the place of what could be written.
+        clear_away(location);
+    }
+    refreshed
+}
 
-    let mut plan = Plan::new(&writer.manifest(), location, config);
+/// Reads `files` again, whatever the log says of them, and leaves all others as they are.
+pub(super) fn read_again(
+    index: &Index,
+    lock: WriterLock,
+    files: Vec<ArchiveFile>,
+    config: &ArchiveConfig,
+    options: &RefreshOptions,
+    progress: &dyn Progress,
+) -> Result<RefreshSummary, Error> {
+    let plan = |_: &Manifest| Plan::of_files(files, config);
+    fill(index, lock, plan, options, &threads(options)?, progress)
+}
+
+/// Carries out a plan, finds the stories and ends the run.
+fn fill(
+    index: &Index,
+    lock: WriterLock,
+    plan: impl FnOnce(&Manifest) -> Plan,
+    options: &RefreshOptions,
+    threads: &rayon::ThreadPool,
+    progress: &dyn Progress,
+) -> Result<RefreshSummary, Error> {
+    let writer = Writer::open(index, lock, options.jobs, options.memory_bytes)?;
+    let mut plan = plan(&writer.manifest());
     progress.planned(plan.changed.len() as u64, plan.changed_bytes());
     let is_nothing = plan.changed.is_empty() && plan.vanished.is_empty();
     if !is_nothing && index.is_in_use() {
@@ -145,7 +176,9 @@ fn run_locked(
     if let Err(error) = read {
         return Err(writer.cause_of(error));
     }
-    writer.manifest().leave_out(&plan.left());
+    if let Some(left) = plan.left() {
+        writer.manifest().leave_out(&left);
+    }
     plan.skip_as_logged(&writer.manifest());
     writer.finish(|| {
         threads.install(|| index.refresh_stories())?;
@@ -171,6 +204,8 @@ struct Plan {
     reader: String,
     changed: Vec<ArchiveFile>,
     vanished: Vec<String>,
+    /// Whether the whole archive was looked through for it.
+    is_of_all: bool,
     summary: RefreshSummary,
 }
 
@@ -209,7 +244,23 @@ impl Plan {
             reader,
             changed,
             vanished: unseen.into_iter().map(str::to_owned).collect(),
+            is_of_all: true,
             summary,
+        }
+    }
+
+    /// To read `files` and nothing else.
+    fn of_files(files: Vec<ArchiveFile>, config: &ArchiveConfig) -> Self {
+        let replaced = files.len() as u64;
+        Self {
+            reader: config.reader_version(),
+            changed: files,
+            vanished: Vec::new(),
+            is_of_all: false,
+            summary: RefreshSummary {
+                replaced,
+                ..RefreshSummary::default()
+            },
         }
     }
 
@@ -217,11 +268,11 @@ impl Plan {
         self.changed.iter().map(|file| file.bytes).sum()
     }
 
-    /// What the walk left unopened, each with the reason.
-    fn left(&self) -> BTreeMap<String, String> {
+    /// What the walk left unopened, each with the reason; `None` where there was no walk.
+    fn left(&self) -> Option<BTreeMap<String, String>> {
         let left = self.summary.skipped.iter();
-        left.map(|skipped| (skipped.path.clone(), skipped.reason.to_string()))
-            .collect()
+        let left = left.map(|skipped| (skipped.path.clone(), skipped.reason.to_string()));
+        self.is_of_all.then(|| left.collect())
     }
 
     /// Adds what the log says was skipped, in this run or before.

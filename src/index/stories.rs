@@ -160,6 +160,15 @@ impl Index {
         Ok(file.map(|file| Stories { file }))
     }
 
+    /// The stories, when all that was written was held against what is there.
+    pub(super) fn checked_stories(&self) -> Result<Option<Stories>, Error> {
+        let stories = self.stories()?;
+        if let Some(stories) = &stories {
+            stories.check()?;
+        }
+        Ok(stories)
+    }
+
     /// Finds the stories of the last commit and writes them down, unless they are known.
     pub(super) fn refresh_stories(&self) -> Result<(), Error> {
         let searcher = self.reader()?.searcher();

@@ -42,18 +42,18 @@ fn tells(output: &Output, what: &str) {
     assert_eq!(output.status.code(), Some(2), "{told}");
     assert!(told.contains("is damaged"), "{told}");
     assert!(told.contains(what), "{told}");
-    assert!(told.contains("warraq index --rebuild"), "{told}");
+    assert!(told.contains("warraq verify --repair"), "{told}");
     assert!(!told.contains("panicked"), "{told}");
 }
 
 #[test]
-fn a_segment_overwritten_is_named_and_made_anew() {
+fn a_segment_overwritten_is_named_and_mended() {
     for extension in ["store", "idx", "term", "pos", "fast", "fieldnorm"] {
         let archive = indexed();
         let (path, name) = file(&archive, extension);
         overwrite(&path);
         tells(&archive.warraq(&["search", "\"أسعار الخضار\""]), &name);
-        let anew = archive.warraq(&["index", "--rebuild"]);
+        let anew = archive.warraq(&["verify", "--repair"]);
         assert_eq!(anew.status.code(), Some(0), "{extension}");
         assert_eq!(archive.search("الخضار").total, 1, "{extension}");
     }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use warraq::Error;
-use warraq::index::{Index, RefreshSummary, SAMPLE_ARTICLES, refresh};
+use warraq::index::{Action, Index, RefreshSummary, SAMPLE_ARTICLES, refresh, repair, verify};
 
 use crate::test_archive::{TestArchive, Unwatched, options};
 
@@ -107,11 +107,15 @@ fn counts_that_are_lost_or_changed_are_named() {
             refused
                 .hint()
                 .expect("a hint")
-                .contains("warraq index --rebuild")
+                .contains("warraq verify --repair")
         );
         refresh(&archive.location(), &options(), &Unwatched).expect_err("refused as well");
+        let found = verify(&archive.location()).expect("verified");
+        assert!(found.damaged[0].path.ends_with("counts.bin"), "{found:?}");
     }
-    rebuild(&archive);
+    let mended = repair(&archive.location(), &options(), &Unwatched).expect("repaired");
+    assert_eq!((mended.action, mended.files_read), (Action::MadeAnew, 1));
+    assert!(verify(&archive.location()).expect("verified").is_sound());
     assert_eq!(archive.search("بدعسوق").total, 501);
 }
 

@@ -20,6 +20,7 @@ mod query_language;
 mod rebuilding;
 mod refreshing;
 mod relevance;
+mod repairing;
 mod saved;
 mod searching;
 mod shell;

@@ -177,12 +177,14 @@ fn a_damaged_file_of_stories_is_named_and_written_anew() {
     let mut bytes = fs::read(stories_file(&archive)).expect("written");
     bytes[60] ^= 1;
     fs::write(stories_file(&archive), &bytes).expect("damaged");
-    for command in [&["search", "الجسر", "--group"][..], &["verify"]] {
-        let output = archive.warraq(command);
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(2), "{told}");
-        assert!(told.contains("stories.bin"), "{told}");
-    }
+    let grouped = archive.warraq(&["search", "الجسر", "--group"]);
+    let told = String::from_utf8_lossy(&grouped.stderr);
+    assert_eq!(grouped.status.code(), Some(2), "{told}");
+    assert!(told.contains("stories.bin"), "{told}");
+    let verified = archive.warraq(&["verify"]);
+    let told = String::from_utf8_lossy(&verified.stdout);
+    assert_eq!(verified.status.code(), Some(1), "{told}");
+    assert!(told.contains("stories.bin"), "{told}");
     archive.refresh();
     assert_eq!(archive.warraq(&["verify"]).status.code(), Some(0));
 }
@@ -203,7 +205,7 @@ fn near_copies_that_are_damaged_stop_none_but_who_asks_for_them() {
     }
     fs::write(stories_file(&archive), &bytes).expect("damaged");
     assert_eq!(grouped(&archive, "الجسر").stories, Some(1));
-    assert_eq!(archive.warraq(&["verify"]).status.code(), Some(2));
+    assert_eq!(archive.warraq(&["verify"]).status.code(), Some(1));
     archive.refresh();
     assert_eq!(archive.warraq(&["verify"]).status.code(), Some(0));
 }

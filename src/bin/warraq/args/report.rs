@@ -40,10 +40,14 @@ pub struct StatsOptions {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  warraq verify -C ~/أرشيف     whether the files still are what was read of them; exit code 1 where not")]
+  warraq verify -C ~/أرشيف              whether files and index still are as they were; exit code 1 where not
+  warraq verify -C ~/أرشيف --repair     mend the index from the files, without losing an article")]
 pub struct VerifyOptions {
     /// The archive's folder [default: as -C]
     pub folder: Option<PathBuf>,
+    /// Mend what is damaged of the index from the archive's files; what would lose an article is named and not done
+    #[arg(long)]
+    pub repair: bool,
     /// How to print it
     #[arg(long, value_enum, default_value_t = PlainFormat::Text, value_name = "FORMAT")]
     pub format: PlainFormat,

@@ -75,7 +75,7 @@ fn refreshed(
     };
     let bar = Bar::new(shared);
     let summary = refresh(location, &options, &bar);
-    bar.bar.finish_and_clear();
+    bar.clear();
     summary
 }
 
@@ -103,13 +103,13 @@ fn tell(
 }
 
 /// A progress bar that counts bytes read; hidden where there is no terminal.
-struct Bar {
+pub struct Bar {
     bar: ProgressBar,
     articles: AtomicU64,
 }
 
 impl Bar {
-    fn new(shared: &Shared) -> Self {
+    pub fn new(shared: &Shared) -> Self {
         if shared.quiet || !io::stderr().is_terminal() {
             return Self::of(ProgressBar::hidden());
         }
@@ -121,6 +121,11 @@ impl Bar {
     fn of(bar: ProgressBar) -> Self {
         let articles = AtomicU64::new(0);
         Self { bar, articles }
+    }
+
+    /// Takes the bar off the terminal.
+    pub fn clear(&self) {
+        self.bar.finish_and_clear();
     }
 }
 
