@@ -123,6 +123,9 @@ pub enum SkipReason {
     /// A pipe, a device or the like.
     #[error("not a regular file")]
     NotAFile,
+    /// What the system says of itself in the form of files, such as `/proc`.
+    #[error("made up by the system, on no disk")]
+    MadeUp,
     /// Its name, or its folder's, begins with a dot.
     #[error("hidden")]
     Hidden,

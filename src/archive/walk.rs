@@ -7,6 +7,8 @@
 
 use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
+#[cfg(unix)]
+use std::sync::LazyLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use walkdir::{DirEntry, WalkDir};
@@ -75,6 +77,7 @@ impl ArchiveFile {
     /// Describes the file at `absolute` under the name `path`.
     pub fn at(absolute: &Path, path: &str) -> Result<Self, Skipped> {
         match std::fs::metadata(absolute) {
+            Ok(metadata) if is_made_up(&metadata) => Err(skipped(path, SkipReason::MadeUp)),
             Ok(metadata) if metadata.is_file() => {
                 Ok(Self::new(absolute, path.to_owned(), &metadata))
             }
@@ -176,6 +179,9 @@ fn judge(root: &Path, entry: &DirEntry, config: &ArchiveConfig) -> Verdict {
         return skip(SkipReason::Hidden);
     }
     if is_folder {
+        if entry.metadata().is_ok_and(|metadata| is_made_up(&metadata)) {
+            return skip(SkipReason::MadeUp);
+        }
         return match config.leaves_out_folder(&path) {
             true => skip(SkipReason::Excluded),
             false => Verdict::Enter,
@@ -189,9 +195,30 @@ fn judge(root: &Path, entry: &DirEntry, config: &ArchiveConfig) -> Verdict {
         return skip(SkipReason::NotAFile);
     }
     match entry.metadata() {
+        Ok(metadata) if is_made_up(&metadata) => skip(SkipReason::MadeUp),
         Ok(metadata) => Verdict::Take(ArchiveFile::new(entry.path(), path, &metadata)),
         Err(error) => skip(SkipReason::Unreadable(error.to_string())),
     }
+}
+
+/// Whether it lies on a file system that the system makes up: files there may have no end, and their readers wait without
+/// end; a link into it would lead through every process.
+#[cfg(unix)]
+fn is_made_up(metadata: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    static DEVICES: LazyLock<Vec<u64>> = LazyLock::new(|| {
+        let device = |path: &str| std::fs::metadata(path).map(|metadata| metadata.dev()).ok();
+        // Where nothing is mounted there, it is a folder as any other.
+        let is_mounted = |made_up: &u64| Some(*made_up) != device("/");
+        let devices = ["/proc", "/sys"].into_iter().filter_map(device);
+        devices.filter(is_mounted).collect()
+    });
+    DEVICES.contains(&metadata.dev())
+}
+
+#[cfg(not(unix))]
+fn is_made_up(_metadata: &std::fs::Metadata) -> bool {
+    false
 }
 
 fn unreachable_entry(root: &Path, error: &walkdir::Error) -> Skipped {
@@ -226,12 +253,21 @@ fn relative(root: &Path, path: &Path) -> String {
 }
 
 /// Returns where the file called `path` in the archive at `root` lies, also where its name is not UTF-8.
+///
+/// The path may have come with an index from elsewhere: parts that would lead out of the archive are left out of it.
 pub fn path_on_disk(root: &Path, path: &str) -> PathBuf {
-    let as_written = root.join(path);
+    let as_written = below(root, Path::new(path));
     match as_written.exists() {
         true => as_written,
-        false => root.join(as_named(path)),
+        false => below(root, &as_named(path)),
     }
+}
+
+fn below(root: &Path, path: &Path) -> PathBuf {
+    let is_plain = |part: &Component| matches!(part, Component::Normal(_));
+    let mut place = root.to_owned();
+    place.extend(path.components().filter(is_plain));
+    place
 }
 
 /// The name that [`readable`] made `written` of.
@@ -391,6 +427,24 @@ mod tests {
         assert_eq!(items[1], "a/again: a link that leads back to `a`");
         assert_eq!(items[2], "b.txt");
         assert!(items[3].starts_with("c.txt: cannot be read"), "{items:?}");
+    }
+
+    #[test]
+    fn no_path_leads_out_of_the_archive() {
+        let root = archive(&["a/1.txt"]);
+        let inside = root.path().join("a/1.txt");
+        assert_eq!(path_on_disk(root.path(), "a/1.txt"), inside);
+        for path in ["/a/1.txt", "../a/1.txt", "a/../../a/../1.txt"] {
+            let place = path_on_disk(root.path(), path);
+            assert!(place.starts_with(root.path()), "{path}");
+            let leads = |part: Component| part == Component::ParentDir;
+            assert!(!place.components().any(leads), "{path}");
+        }
+        #[cfg(unix)]
+        assert_eq!(
+            path_on_disk(root.path(), "\\x2E\\x2E\\x2Fb"),
+            root.path().join("b")
+        );
     }
 
     #[cfg(unix)]
