@@ -60,6 +60,14 @@ pub enum Error {
         /// What is wrong with it.
         what: String,
     },
+    /// Something in the folder of an index that no index has.
+    #[error("`{}` is {what}, which no index has", path.display())]
+    Foreign {
+        /// What was found.
+        path: PathBuf,
+        /// What it is: "a link".
+        what: &'static str,
+    },
     /// The disk is full.
     #[error("no space left on the disk of `{}`", folder.display())]
     NoSpace {
@@ -254,6 +262,10 @@ impl Error {
                 "`warraq verify --repair -C DIR` mends it from the archive's files, or says what that would lose"
             }
             Self::OtherSchema { .. } => "make it anew with `warraq index --rebuild`",
+            Self::Foreign { .. } => {
+                "an archive from elsewhere may bring an index of its own: remove that, or put yours elsewhere with \
+                 `--index PATH`"
+            }
             Self::NoSpace { .. } => {
                 "what was committed is kept and can be searched; make room and run `warraq index` again, \
                  or put the index elsewhere with `--index PATH`"
@@ -328,6 +340,7 @@ impl Error {
             Self::NoIndex { .. } => "no-index",
             Self::OtherSchema { .. } => "other-schema",
             Self::Damaged { .. } => "damaged",
+            Self::Foreign { .. } => "foreign",
             Self::NoSpace { .. } => "no-space",
             Self::BadLine { .. } => "bad-line",
             Self::Locked { .. } => "locked",

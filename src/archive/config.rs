@@ -79,7 +79,14 @@ struct Written {
 impl ArchiveConfig {
     /// Reads `warraq.toml` at the top of the archive `root`; an archive without one leaves nothing out.
     pub fn load(root: &Path) -> Result<Self, ConfigError> {
-        match std::fs::read_to_string(root.join(CONFIG_FILE)) {
+        let path = root.join(CONFIG_FILE);
+        // Who opens a pipe waits without end.
+        let is_odd = |metadata: std::fs::Metadata| !metadata.is_file();
+        if std::fs::metadata(&path).is_ok_and(is_odd) {
+            let odd = io::Error::other("not a regular file");
+            return Err(ConfigError::Unreadable(odd));
+        }
+        match std::fs::read_to_string(path) {
             Ok(text) => Self::parse(&text),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
             Err(error) => Err(ConfigError::Unreadable(error)),

@@ -3,6 +3,9 @@
 //! The engine takes a lock file even to read, so that no segment is deleted while it opens them. On a disk
 //! that cannot be written nothing is deleted either: there the lock is granted without a file.
 //!
+//! The engine deletes what its list of files names, and the list may have come with the archive: what is not called by a plain
+//! name, and so would lie elsewhere, is neither written nor deleted.
+//!
 //! The engine makes its small files for the eyes of their owner alone. Here they are files as all others, so that an index made by one
 //! user can be read by another; and what cannot be read is named with its whole path.
 //!
@@ -12,7 +15,7 @@
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
@@ -94,6 +97,10 @@ impl Directory for ArchiveDirectory {
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        check_plain(path).map_err(|error| DeleteError::IoError {
+            io_error: Arc::new(error),
+            filepath: path.to_owned(),
+        })?;
         self.folder.delete(path)
     }
 
@@ -102,6 +109,7 @@ impl Directory for ArchiveDirectory {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        check_plain(path).map_err(|error| OpenWriteError::wrap_io_error(error, path.to_owned()))?;
         self.folder.open_write(path)
     }
 
@@ -124,6 +132,7 @@ impl Directory for ArchiveDirectory {
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        check_plain(path)?;
         let path = self.path.join(path);
         let mut beside = path.clone().into_os_string();
         beside.push(".new");
@@ -154,9 +163,41 @@ impl Directory for ArchiveDirectory {
     }
 }
 
+/// Refuses a path that is more than a name.
+fn check_plain(path: &Path) -> io::Result<()> {
+    match path.components().collect::<Vec<_>>().as_slice() {
+        [Component::Normal(_)] => Ok(()),
+        _ => Err(io::Error::other("the file would not lie in the index")),
+    }
+}
+
 fn cannot_be_written(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_outside_is_written_or_deleted() {
+        let root = tempfile::tempdir().expect("a folder");
+        let (inside, outside) = (root.path().join("engine"), root.path().join("a.txt"));
+        fs::create_dir(&inside).expect("a folder");
+        fs::write(&outside, "a").expect("written");
+        let directory = ArchiveDirectory::open(&inside).expect("opened");
+        for path in [Path::new("../a.txt"), &outside] {
+            assert!(directory.delete(path).is_err());
+            assert!(directory.atomic_write(path, b"b").is_err());
+        }
+        assert!(directory.open_write(Path::new("../b.txt")).is_err());
+        assert_eq!(fs::read(&outside).expect("there"), b"a");
+        directory
+            .atomic_write(Path::new("a.txt"), b"b")
+            .expect("written");
+        directory.delete(Path::new("a.txt")).expect("deleted");
+    }
 }

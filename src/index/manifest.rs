@@ -90,6 +90,14 @@ pub struct LogEnd {
     bytes: u64,
 }
 
+impl LogEnd {
+    /// The number in the log's name; `None` for a name that no log has: it may lead out of the folder.
+    fn number(&self) -> Option<u64> {
+        let number = self.file.strip_prefix("files-")?.strip_suffix(".jsonl")?;
+        number.parse().ok()
+    }
+}
+
 /// The files an index was made from, and the log of them.
 #[derive(Debug)]
 pub struct Manifest {
@@ -124,6 +132,12 @@ impl Manifest {
 
     /// Reads the log in `folder` as far as the commit says.
     pub fn load(folder: &Path, end: LogEnd) -> Result<Self, Error> {
+        if end.number().is_none() {
+            return Err(Error::Damaged {
+                path: folder.join("engine/meta.json"),
+                what: format!("the commit names `{}` as its log", end.file),
+            });
+        }
         let path = folder.join(&end.file);
         let log = File::open(&path).map_err(|error| match error.kind() {
             ErrorKind::NotFound => Error::Damaged {
@@ -304,7 +318,7 @@ impl Manifest {
 
     /// Starts a new log with one line for each file, read or left; [`flush`](Self::flush) then writes it.
     pub fn start_new_log(&mut self) {
-        let number = self.log_number() + 1;
+        let number = self.end.number().unwrap_or(0).wrapping_add(1);
         self.end = LogEnd {
             file: format!("files-{number}.jsonl"),
             bytes: 0,
@@ -321,15 +335,6 @@ impl Manifest {
         let left = self.left.iter();
         let left = left.map(|(path, reason)| line(path, State::Left(Some(reason.clone()))));
         self.pending = files.chain(left).collect();
-    }
-
-    fn log_number(&self) -> u64 {
-        self.end
-            .file
-            .strip_prefix("files-")
-            .and_then(|rest| rest.strip_suffix(".jsonl"))
-            .and_then(|number| number.parse().ok())
-            .unwrap_or(0)
     }
 
     /// Deletes logs that no commit names any more.
@@ -480,6 +485,21 @@ mod tests {
         let end = loaded.flush().expect("written");
         let loaded = Manifest::load(folder.path(), end).expect("read");
         assert_eq!(told(&loaded), expected);
+    }
+
+    #[test]
+    fn a_log_by_another_name_is_none_of_ours() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for file in [
+            "../a.jsonl",
+            "/a",
+            "files-1/../../a.jsonl",
+            "files-+1.jsonl/..",
+        ] {
+            let file = file.to_owned();
+            let loaded = Manifest::load(folder.path(), LogEnd { file, bytes: 0 });
+            assert!(matches!(loaded, Err(Error::Damaged { .. })));
+        }
     }
 
     #[test]

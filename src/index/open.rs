@@ -21,6 +21,7 @@ use tantivy::{IndexReader, IndexSettings, ReloadPolicy};
 use super::counts::Learnt;
 use super::damage::cannot_open;
 use super::directory::{ArchiveDirectory, COMMIT, FILE_LIST};
+use super::foreign::refuse_pipes;
 use super::location::Location;
 use super::lock::WriterLock;
 use super::manifest::{LogEnd, Manifest};
@@ -63,6 +64,7 @@ pub struct Index {
 impl Index {
     /// Opens the index at `location`.
     pub fn open(location: &Location) -> Result<Self, Error> {
+        refuse_pipes(location)?;
         loop {
             let making = read_making(location)?.ok_or_else(|| Error::NoIndex {
                 folder: location.archive().to_owned(),
@@ -130,7 +132,7 @@ impl Index {
             made if anew => {
                 let last = generations(location).last().copied().unwrap_or(0);
                 let named = made.ok().flatten().map_or(0, |making| making.generation);
-                let making = create(location, last.max(named) + 1, learn)?;
+                let making = create(location, last.max(named).wrapping_add(1), learn)?;
                 Self::of_generation(location, making)
             }
             Ok(Some(_)) => Self::open(location),
@@ -384,14 +386,31 @@ pub(super) fn clear_away(location: &Location) {
             let locked = File::open(&folder).map(|folder| folder.try_lock());
             matches!(locked, Ok(Err(TryLockError::WouldBlock)))
         };
-        if generation != making.generation && !is_held() {
+        if generation != making.generation && is_generation(&folder) && !is_held() {
             // A generation left over costs disk space and nothing else.
             let _ = fs::remove_dir_all(&folder);
         }
     }
 }
 
+/// Whether the folder is ours to remove: a person may have named one for the index in which others have years for names.
+fn is_generation(folder: &Path) -> bool {
+    const OURS: [&str; 4] = ["engine", "files-", "counts.", "stories."];
+    let is_ours = |entry: fs::DirEntry| {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        OURS.iter().any(|start| name.starts_with(start))
+    };
+    fs::read_dir(folder).is_ok_and(|entries| entries.flatten().all(is_ours))
+}
+
 fn remove_folder(folder: &Path) -> Result<(), Error> {
+    if folder.exists() && !is_generation(folder) {
+        return Err(Error::Foreign {
+            path: folder.to_owned(),
+            what: "a folder of something else",
+        });
+    }
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(io_error("remove", folder)(error))

@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use rayon::prelude::*;
 
+use super::foreign;
 use super::location::Location;
 use super::lock::WriterLock;
 use super::manifest::{FileEntry, Manifest, SkippedPart};
@@ -106,6 +107,7 @@ fn run(
     location.check_archive()?;
     let config = ArchiveConfig::load(location.archive())?;
     let folder = location.index();
+    foreign::refuse_links(location)?;
     std::fs::create_dir_all(folder).map_err(|source| Error::Io {
         action: "create",
         path: folder.to_owned(),

@@ -6,7 +6,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 
 use crate::Error;
-use crate::index::Location;
+use crate::index::{Location, refuse_links};
 
 /// Held while saved searches are run or changed.
 #[derive(Debug)]
@@ -19,7 +19,8 @@ impl SavedLock {
     ///
     /// # Errors
     ///
-    /// [`Error::SavedInUse`] where another process has it; [`Error::NoIndex`] where there is no index.
+    /// [`Error::SavedInUse`] where another process has it; [`Error::NoIndex`] where there is no index; [`Error::Foreign`]
+    /// where a link lies in it.
     pub fn take(location: &Location) -> Result<Self, Error> {
         let folder = location.index();
         if !folder.is_dir() {
@@ -27,6 +28,7 @@ impl SavedLock {
                 folder: location.archive().to_owned(),
             });
         }
+        refuse_links(location)?;
         let path = folder.join("saved.lock");
         let failed = |action| {
             let path = path.clone();

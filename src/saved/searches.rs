@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::lock::SavedLock;
 use super::seen::Seen;
 use crate::Error;
-use crate::index::Location;
+use crate::index::{Location, refuse_pipes};
 use crate::whole_file::replace_file;
 
 /// A search under a name.
@@ -48,8 +48,9 @@ impl SavedSearches {
     ///
     /// # Errors
     ///
-    /// [`Error::BadLine`] where `saved.json` is not what it should be.
+    /// [`Error::BadLine`] where `saved.json` is not what it should be; [`Error::Foreign`] where it is a pipe.
     pub fn load(location: &Location) -> Result<Self, Error> {
+        refuse_pipes(location)?;
         let folder = location.index().to_owned();
         let path = folder.join("saved.json");
         let file = match fs::read(&path) {
@@ -107,10 +108,10 @@ impl SavedSearches {
         seen: &Seen,
     ) -> Result<(), Error> {
         self.refuse_name(name)?;
-        let numbers = self.all().iter().map(|search| search.number);
+        let last = self.all().iter().map(|search| search.number).max();
         let search = SavedSearch {
             name: name.to_owned(),
-            number: numbers.max().unwrap_or(0) + 1,
+            number: last.unwrap_or(0).wrapping_add(1),
             query,
             flags,
         };

@@ -8,6 +8,7 @@ mod fidelity;
 mod golden;
 mod golden_measures;
 mod golden_queries;
+mod hostile_index;
 mod hostile_text;
 mod ids;
 mod layering;

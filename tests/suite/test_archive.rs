@@ -96,7 +96,11 @@ impl TestArchive {
     }
 
     pub fn searcher(&self) -> ArchiveSearcher {
-        ArchiveSearcher::open(&self.location()).expect("an index")
+        self.try_open().expect("an index")
+    }
+
+    pub fn try_open(&self) -> Result<ArchiveSearcher, Error> {
+        ArchiveSearcher::open(&self.location())
     }
 
     pub fn search(&self, query: &str) -> Answer {
