@@ -28,7 +28,12 @@ pub fn error_json(error: &ErrorJson) -> String {
     struct Row<'error> {
         error: &'error ErrorJson,
     }
-    serde_json::to_string(&Row { error }).unwrap_or_default()
+    let mut json = Vec::new();
+    let written = serde_json::to_writer(Escaping(&mut json), &Row { error });
+    written.map_or_else(
+        |_| String::new(),
+        |()| String::from_utf8_lossy(&json).into_owned(),
+    )
 }
 
 impl From<&Error> for ErrorJson {

@@ -91,6 +91,19 @@ fn no_command_lets_scraped_text_steer_the_terminal() {
     run(&["saved", "run", "--peek"]);
     run(&["saved", "run", "--format", "json"]);
     run(&["stats", "--format", "json"]);
+    run(&["stats", "--skipped", "--format", "json"]);
+    run(&["suggest", "--field", "source", "اليوم", "--format", "json"]);
+    run(&["analyze", "--format", "json", HOSTILE, "القمح"]);
+    run(&["show", HOSTILE, "--format", "json"]);
+    run(&["verify", "--format", "json"]);
+    run(&[
+        "search",
+        "القمح",
+        "--facets",
+        "source,place,author",
+        "--timeline",
+        "day",
+    ]);
     run(&["export", "-o", &format!("{HOSTILE}/x")]);
     run(&["show", HOSTILE]);
     run(&["stats"]);
@@ -100,6 +113,7 @@ fn no_command_lets_scraped_text_steer_the_terminal() {
     run(&["analyze", HOSTILE, "القمح"]);
     let file = archive.path().join("a.jsonl");
     run(&["extract", "--explain", &file.to_string_lossy()]);
+    run(&["extract", "--format", "json", &file.to_string_lossy()]);
     run(&["extract", &format!("{HOSTILE}.txt")]);
     archive.write("a.jsonl", "{}");
     #[cfg(unix)]
@@ -107,4 +121,90 @@ fn no_command_lets_scraped_text_steer_the_terminal() {
     let copies = tempfile::tempdir().expect("a folder");
     run(&["export", "--originals", &copies.path().to_string_lossy()]);
     run(&["verify"]);
+}
+
+#[test]
+fn saved_searches_that_came_with_an_archive_steer_no_terminal() {
+    let archive = hostile_archive();
+    archive.refresh();
+    let search = |number: u64, query: &str, flags: &[&str]| {
+        serde_json::json!({
+            "name": format!("{number}{HOSTILE}"), "number": number, "query": query, "flags": flags,
+        })
+    };
+    let hostile_flag = format!("--source={HOSTILE}");
+    let searches = serde_json::json!({"searches": [
+        search(1, &format!("القمح{HOSTILE}"), &[]),
+        search(2, "القمح", &[hostile_flag.as_str()]),
+        search(3, "القمح", &[HOSTILE]),
+    ]});
+    archive.write(".warraq/saved.json", searches.to_string());
+    archive.write(".warraq/saved.lock", HOSTILE);
+    for format in ["text", "count", "ids", "json", "jsonl", "csv", "markdown"] {
+        let output = archive.warraq(&["saved", "run", "--peek", "--all", "--format", format]);
+        // A table in a file is as the archive is.
+        if format != "csv" {
+            is_harmless(format, &output);
+        }
+    }
+    is_harmless("list", &archive.warraq(&["saved", "list"]));
+    is_harmless("remove", &archive.warraq(&["saved", "remove", "x"]));
+}
+
+/// What `script`, which gives a program a terminal of its own, saw on it; `None` where there is no such program.
+#[cfg(target_os = "linux")]
+fn on_a_terminal(archive: &TestArchive, arguments: &str) -> Option<String> {
+    let command = format!("{} {arguments}", env!("CARGO_BIN_EXE_warraq"));
+    let output = std::process::Command::new("script")
+        .args(["--quiet", "--return", "--command", &command, "/dev/null"])
+        .current_dir(archive.path())
+        .env_remove("WARRAQ_INDEX")
+        .env("PAGER", "cat")
+        .env("SHELL", "/bin/sh")
+        .stdin(std::process::Stdio::null())
+        .output()
+        .ok()?;
+    Some(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_terminal_nothing_of_the_archive_steers_it() {
+    let archive = hostile_archive();
+    if on_a_terminal(&archive, "--version").is_none() {
+        eprintln!("not tried: there is no `script` here");
+        return;
+    }
+    let run = |arguments: &str| {
+        let shown = on_a_terminal(&archive, arguments).unwrap_or_default();
+        // Colours and the progress bar are ours; these are not.
+        for hostile in [
+            "\u{1b}[2J",
+            "\u{1b}]",
+            "\u{7}",
+            "\u{9b}",
+            "\u{202e}",
+            "\u{8}",
+        ] {
+            assert!(!shown.contains(hostile), "{arguments}: {shown:?}");
+        }
+        shown
+    };
+    run("index -v");
+    let found = run("search القمح");
+    assert!(found.contains("القمح"), "{found}");
+    let hits = archive.search("الخبز").hits;
+    let id = hits[0].article.id.to_string();
+    for format in ["csv", "tsv", "json", "markdown", "trec", "ids"] {
+        run(&format!("search القمح --format {format}"));
+    }
+    for format in ["csv", "tsv", "jsonl", "ris"] {
+        run(&format!("export --format {format}"));
+    }
+    run(&format!("show {id} --query القمح"));
+    let raw = run(&format!("show {id} --raw"));
+    assert!(raw.contains("not the very bytes"), "{raw:?}");
+    run(&format!("similar {id}"));
+    run("stats --skipped");
+    run("search القمح --facets source,place --timeline day");
 }

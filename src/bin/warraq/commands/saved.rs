@@ -115,10 +115,13 @@ struct Row<'saved> {
     last_run: Option<String>,
 }
 
-/// A flag as it is typed: `--source='راديو الكل'`.
+/// A flag as it is typed: `--source='راديو الكل'`; nothing in it means anything to a shell.
 fn quoted(flag: &str) -> String {
+    let is_plain = |letter: char| letter.is_alphanumeric() || "-_.,:=/".contains(letter);
     match flag.split_once('=') {
-        Some((name, value)) if value.contains(char::is_whitespace) => format!("{name}='{value}'"),
+        Some((name, value)) if !value.chars().all(is_plain) => {
+            format!("{name}='{}'", value.replace('\'', r"'\''"))
+        }
         _ => flag.to_owned(),
     }
 }
@@ -250,7 +253,10 @@ impl Session<'_> {
         let shown: Vec<_> = hits.ids().collect();
         let mut out = terminal::output();
         match format {
-            SearchFormat::Count => writeln!(out, "{}\t{count}", search.name)?,
+            SearchFormat::Count => {
+                let name = terminal::style(self.shared).field(&search.name);
+                writeln!(out, "{name}\t{count}")?;
+            }
             SearchFormat::Ids => {
                 for id in &shown {
                     writeln!(out, "{id}")?;
@@ -272,5 +278,18 @@ impl Session<'_> {
             self.saved.mark(lock, search, &seen)?;
         }
         Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flag_can_be_typed_as_it_is_listed() {
+        assert_eq!(quoted("--source=رويترز"), "--source=رويترز");
+        assert_eq!(quoted("--source=راديو الكل"), "--source='راديو الكل'");
+        assert_eq!(quoted("--source=x';$(y)"), r"--source='x'\'';$(y)'");
+        assert_eq!(quoted("--group"), "--group");
     }
 }

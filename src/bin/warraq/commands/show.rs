@@ -1,8 +1,9 @@
 //! `warraq show`: a whole article, with the words of a query marked, its citation, or the bytes that it was read from.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use anyhow::Context;
+use warraq::arabic::letters::is_steering;
 use warraq::archive::{self, ArchiveFile, Article, ArticleId};
 use warraq::output::{
     Bibtex, Csl, ListFormat, ListWriter, Ris, article_json, article_markdown, article_text,
@@ -23,10 +24,7 @@ pub fn run(shared: &Shared, options: &ShowOptions) -> anyhow::Result<Outcome> {
             id: options.id.clone(),
         })?;
     if options.raw {
-        let mut out = terminal::output();
-        out.write_all(&original(&searcher, &article)?)?;
-        out.flush()?;
-        return Ok(Outcome::Found);
+        return raw(shared, &original(&searcher, &article)?);
     }
     let mut out = pager::output(shared);
     if options.cite {
@@ -67,6 +65,28 @@ fn list_of_one(format: &dyn ListFormat, article: &Article, out: &mut dyn Write) 
     let mut list = ListWriter::begin(format, out)?;
     list.add(article, None)?;
     list.end().map(drop)
+}
+
+/// Writes the very bytes; on a terminal what could steer it is left out, and that is told.
+fn raw(shared: &Shared, bytes: &[u8]) -> anyhow::Result<Outcome> {
+    let mut out = terminal::output();
+    if io::stdout().is_terminal() {
+        let text = String::from_utf8_lossy(bytes);
+        let steers = |sign: char| is_steering(sign) && !matches!(sign, '\n' | '\t');
+        let shown = text.replace(steers, "");
+        out.write_all(shown.as_bytes())?;
+        out.flush()?;
+        if shown.as_bytes() != bytes {
+            terminal::note(
+                shared,
+                "these are not the very bytes: what a terminal does not show was left out; `> FILE` has all of them",
+            );
+        }
+        return Ok(Outcome::Found);
+    }
+    out.write_all(bytes)?;
+    out.flush()?;
+    Ok(Outcome::Found)
 }
 
 /// The bytes that the article was read from.

@@ -78,7 +78,8 @@ fn skipped(
                 let line = serde_json::json!({
                     "path": path, "member": part.member, "record": part.record, "reason": part.reason,
                 });
-                writeln!(out, "{line}")?;
+                serde_json::to_writer(warraq::output::Escaping(&mut *out), &line)?;
+                writeln!(out)?;
             }
             PlainFormat::Text => {
                 let member = part.member.map(|member| format!("!/{member}"));
