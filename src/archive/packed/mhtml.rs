@@ -5,10 +5,13 @@
 
 use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
-use mail_parser::{MessageParser, MessagePart, MimeHeaders};
+use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use crate::archive::article::SkipReason;
 use crate::archive::date::PublicationDate;
+
+/// A page shows some hundred pictures and styles.
+const MOST_PARTS: usize = 20_000;
 
 /// The page of a message.
 pub(in crate::archive) struct Page {
@@ -40,8 +43,47 @@ pub(in crate::archive) fn is_mhtml(head: &[u8]) -> bool {
 
 /// Reads the page of the message `bytes`.
 pub(in crate::archive) fn page(bytes: &[u8]) -> Result<Page, SkipReason> {
-    let nothing = || SkipReason::BadRecord("no page among the parts of the message".to_owned());
+    if has_too_many_parts(bytes) {
+        let problem = format!("a message of more than {MOST_PARTS} parts");
+        return Err(SkipReason::BadRecord(problem));
+    }
     let message = MessageParser::default().parse(bytes).ok_or_else(nothing)?;
+    let page = page_of(&message, bytes);
+    take_apart(message);
+    page
+}
+
+/// Each part has a line of its header that says what it is.
+fn has_too_many_parts(bytes: &[u8]) -> bool {
+    const NAME: &[u8] = b"content-type";
+    let lines = bytes.split(|&byte| byte == b'\n');
+    let says = |line: &&[u8]| {
+        let start = line.trim_ascii_start().get(..NAME.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(NAME))
+    };
+    lines.filter(says).nth(MOST_PARTS).is_some()
+}
+
+/// Lets go of a message, one level after the other: messages in messages may lie deeper than the stack is.
+fn take_apart(message: Message) {
+    let mut left = vec![message];
+    while let Some(message) = left.pop() {
+        let inner = message
+            .parts
+            .into_iter()
+            .filter_map(|part| match part.body {
+                PartType::Message(inner) => Some(inner),
+                _ => None,
+            });
+        left.extend(inner);
+    }
+}
+
+fn nothing() -> SkipReason {
+    SkipReason::BadRecord("no page among the parts of the message".to_owned())
+}
+
+fn page_of(message: &Message, bytes: &[u8]) -> Result<Page, SkipReason> {
     let is_page = |part: &&MessagePart| {
         let kind = part.content_type();
         kind.is_some_and(|kind| {
@@ -122,6 +164,43 @@ mod tests {
         ));
         assert!(!is_letter("From: the city\n\nA story.".as_bytes()));
         assert!(!is_mhtml(text.as_bytes()));
+    }
+
+    #[test]
+    fn messages_in_messages_are_let_go_however_deep_they_lie() {
+        let start =
+            "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\n";
+        let inner = "Content-Type: message/rfc822\r\n\r\nMIME-Version: 1.0\r\n";
+        let of = |levels| page(format!("{start}{}", inner.repeat(levels)).as_bytes());
+        assert!(of(MOST_PARTS - 10).is_err());
+        let refused = of(500_000).err().map(|reason| reason.to_string());
+        assert!(refused.is_some_and(|told| told.contains("more than 20000 parts")));
+        // What is encoded is not seen before it is decoded.
+        let mut hidden = Vec::new();
+        for three in inner.repeat(100_000).into_bytes().chunks(57) {
+            hidden.extend(base64(three));
+            hidden.extend(b"\r\n");
+        }
+        let head = "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n";
+        let message = [start.as_bytes(), head.as_bytes(), &hidden].concat();
+        assert!(page(&message).is_err());
+    }
+
+    fn base64(bytes: &[u8]) -> Vec<u8> {
+        const LETTERS: &[u8; 64] =
+            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        let mut written = Vec::new();
+        for three in bytes.chunks(3) {
+            let bits = [0, 1, 2].map(|at| u32::from(three.get(at).copied().unwrap_or(0)));
+            let bits = bits[0] << 16 | bits[1] << 8 | bits[2];
+            for (at, shift) in [18, 12, 6, 0].into_iter().enumerate() {
+                written.push(match at <= three.len() {
+                    true => LETTERS[(bits >> shift & 63) as usize],
+                    false => b'=',
+                });
+            }
+        }
+        written
     }
 
     proptest! {
