@@ -215,8 +215,10 @@ pub enum SkipReason {
         /// What would be an article.
         expected: &'static str,
     },
-    /// Markup that nests deeper than any page does.
-    #[error("elements nested thousands deep, expected a page")]
+    /// Markup that nests deeper, or has more elements, attributes or entities, than any page.
+    #[error(
+        "nested thousands deep, or crowded with elements, attributes or entities as no page is"
+    )]
     TooDeep,
     /// Not XML, or broken off.
     #[error("not XML at line {line}: {problem}")]

@@ -50,6 +50,13 @@ const MOST_ESCAPED: usize = 2;
 
 /// The deepest pages in the wild have some hundred levels.
 const MOST_LEVELS: usize = 3000;
+/// The longest pages in the wild have some hundred thousand; each element takes some hundred bytes of memory.
+const MOST_TAGS: usize = 1_000_000;
+/// So many bytes of text are looked at in the time of one element.
+const LOOKED_AT_ONCE: usize = 256;
+/// How many elements and attributes a parser looks at in vain: of a page of a hundred thousand elements, a hundred levels deep,
+/// ten million; this many take a second or two.
+const MOST_LOOKS: u64 = 1_000_000_000;
 
 /// Whether the text of elements of this name is no text of the page.
 pub(in crate::archive) fn is_unseen(name: &str) -> bool {
@@ -149,7 +156,8 @@ pub(in crate::archive) fn without_entities(value: &str) -> Cow<'_, str> {
     let mut read = Cow::Borrowed(value);
     for _ in 0..MOST_ESCAPED {
         // Where the element itself would end, the rest of the text would be lost.
-        if !has_entities(&read) || read.to_ascii_lowercase().contains("</textarea") {
+        let is_ended = || read.to_ascii_lowercase().contains("</textarea");
+        if !has_entities(&read) || is_too_deep(&read) || is_ended() {
             break;
         }
         // The content of this element is text with entities and without tags, line ends included.
@@ -159,24 +167,51 @@ pub(in crate::archive) fn without_entities(value: &str) -> Cow<'_, str> {
     read
 }
 
-/// Whether `markup` nests deeper than any page does.
+/// Whether `markup` would keep a parser busy as no page does.
 ///
-/// A parser looks through all open elements at each new one, so that some megabytes of `<div>` would keep it busy
-/// for days. Counted from the tags alone, and too high where end tags are left out, which pages do for paragraphs
-/// and table cells: these are not counted.
+/// A parser looks through all open elements at each new one, and through all attributes of an element at each new one, so
+/// that some megabytes of `<div>` or of one element's attributes would keep it busy for days; and at each `&` it looks
+/// where the text ends. Counted from the tags alone, and too high where end tags are left out, which pages do for
+/// paragraphs and table cells: these are not counted.
 pub(in crate::archive) fn is_too_deep(markup: &str) -> bool {
     let mut level = 0usize;
-    for tag in markup.split('<').skip(1) {
-        if let Some(name) = tag.strip_prefix('/') {
-            level = level.saturating_sub(usize::from(nests(name)));
-        } else if nests(tag) {
-            level += 1;
+    let mut looks = 0u64;
+    for (number, tag) in markup.split('<').enumerate() {
+        let entities = tag.bytes().filter(|&byte| byte == b'&').count();
+        looks += entities as u64 * (tag.len() / LOOKED_AT_ONCE) as u64;
+        // Before the first there is no tag.
+        if number > 0 {
+            if let Some(name) = tag.strip_prefix('/') {
+                level = level.saturating_sub(usize::from(nests(name)));
+            } else if nests(tag) {
+                level += 1;
+            }
+            let attributes = attributes(tag);
+            looks += level as u64 + attributes * attributes / 2;
         }
-        if level > MOST_LEVELS {
+        if level > MOST_LEVELS || looks > MOST_LOOKS || number > MOST_TAGS {
             return true;
         }
     }
     false
+}
+
+/// How many attributes stand at most in what follows `<`.
+fn attributes(tag: &str) -> u64 {
+    let (mut count, mut quote, mut before) = (0, None, b' ');
+    for byte in tag.bytes() {
+        match (quote, byte) {
+            (Some(end), _) if byte == end => quote = None,
+            (Some(_), _) => {}
+            (None, b'>') => break,
+            (None, b'"' | b'\'') if before == b'=' => quote = Some(byte),
+            // What follows any of these may be the next.
+            (None, b'/' | b'"' | b'\'') => count += 1,
+            (None, _) => count += u64::from(byte.is_ascii_whitespace()),
+        }
+        before = byte;
+    }
+    count
 }
 
 /// Whether what follows `<` is the name of an element that has to be closed.
@@ -319,6 +354,27 @@ mod tests {
         assert!(plain(&deep).starts_with("<div><div>"));
         let nested = format!("{}text", "<div>".repeat(1000));
         assert_eq!(plain(&nested), "text");
+    }
+
+    #[test]
+    fn attributes_or_elements_beyond_any_page_are_left_as_they_are() {
+        let many = |count: usize| {
+            let names = (0..count).map(|number| format!(" a{number}=\"1 2 3\""));
+            format!("<p{}>text", names.collect::<String>())
+        };
+        assert_eq!(plain(&many(1000)), "text");
+        assert!(plain(&many(100_000)).starts_with("<p a0"));
+        let deep = format!("{}{}", "<div>".repeat(900), "<p>text".repeat(1_200_000));
+        assert!(is_too_deep(&deep));
+        assert!(is_too_deep(&"<b>x</b>".repeat(600_000)));
+        let entities = "&amp;".repeat(1_000_000);
+        assert_eq!(plain(&entities), entities);
+        assert_eq!(plain(&"&#1575;".repeat(50_000)).chars().count(), 50_000);
+        let picture = format!(
+            "<img src=\"data:image/png;base64,{}\">",
+            "a/b+ ".repeat(1_000_000)
+        );
+        assert!(!is_too_deep(&picture));
     }
 
     #[test]
