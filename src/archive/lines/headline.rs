@@ -22,6 +22,8 @@ const SIGNS: [&str; 10] = [
 ];
 /// Titles of the press end long before.
 const TITLE_CHARS: usize = 220;
+/// A title has a handful of signs between its parts; both sides of each are compared with every line.
+const MOST_CUTS: usize = 32;
 /// Headlines have this many words and more, with few exceptions; sections, logos and kickers have less.
 const TITLE_WORDS: usize = 4;
 /// Names of listed outlets seldom have more.
@@ -99,7 +101,7 @@ pub(in crate::archive) fn parted<'a>(title: &'a str, lines: &[Line]) -> Option<P
     let lines: FxHashSet<String> = lines.iter().map(|line| fold(line.text)).collect();
     let is_line = |side: &str| side.contains(' ') && lines.contains(&fold(side));
     let sides = SIGNS.iter().flat_map(|sign| {
-        let cuts = title.match_indices(sign);
+        let cuts = title.match_indices(sign).take(MOST_CUTS);
         cuts.filter_map(move |(at, _)| {
             let (before, rest) = title.split_at_checked(at)?;
             Some((before.trim(), rest.strip_prefix(sign)?.trim()))

@@ -39,6 +39,9 @@ pub(super) enum Label {
     Credit,
 }
 
+/// What stands between a name and this many dates is not about the name.
+const MOST_DATES: usize = 8;
+
 /// Parts `text`, and says what each part is.
 pub(super) fn split(text: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
@@ -84,7 +87,8 @@ fn classify<'a>(text: &'a str, parts: &mut Vec<Part<'a>>) {
     if text.is_empty() {
         return;
     }
-    let before = parts.iter().rev().find(|part| **part != Part::Date);
+    let mut last = parts.iter().rev().take(MOST_DATES);
+    let before = last.find(|part| **part != Part::Date);
     if let Some(part) = known(text, before).or_else(|| known(&initials(text)?, None)) {
         parts.push(part);
     } else if let Some((before, behind)) = dated::parted(text) {
