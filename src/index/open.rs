@@ -64,13 +64,22 @@ pub struct Index {
 impl Index {
     /// Opens the index at `location`.
     pub fn open(location: &Location) -> Result<Self, Error> {
+        Self::open_and(location, Ok)
+    }
+
+    /// Opens the index at `location` and what `then` opens of it. Where another index took its place meanwhile, that one is
+    /// opened: the files of the one before are removed, and the engine takes some that are missing for empty.
+    pub fn open_and<Opened>(
+        location: &Location,
+        then: impl Fn(Self) -> Result<Opened, Error>,
+    ) -> Result<Opened, Error> {
         refuse_pipes(location)?;
         loop {
             let making = read_making(location)?.ok_or_else(|| Error::NoIndex {
                 folder: location.archive().to_owned(),
             })?;
             let generation = making.generation;
-            let opened = Self::of_generation(location, making);
+            let opened = Self::of_generation(location, making).and_then(&then);
             // It may have made way for another between the look for its name and the lock.
             match read_making(location) {
                 Ok(Some(now)) if now.generation != generation => {}
@@ -195,15 +204,31 @@ impl Index {
 
     /// The files the last commit was made from.
     pub fn manifest(&self) -> Result<Manifest, Error> {
-        let meta = self.engine.load_metas()?;
-        let Some(payload) = meta.payload else {
-            return Ok(Manifest::empty(&self.folder));
-        };
-        let end: LogEnd = serde_json::from_str(&payload).map_err(|error| Error::Damaged {
+        let mut end = self.log_end()?;
+        loop {
+            let Some(named) = end.clone() else {
+                return Ok(Manifest::empty(&self.folder));
+            };
+            let failed = match Manifest::load(&self.folder, named) {
+                Ok(manifest) => return Ok(manifest),
+                Err(error) => error,
+            };
+            // The next commit may have another log, and the one before is removed.
+            match self.log_end()? {
+                same if same == end => return Err(failed),
+                other => end = other,
+            }
+        }
+    }
+
+    /// Where the log of the last commit ends; none where nothing was committed.
+    fn log_end(&self) -> Result<Option<LogEnd>, Error> {
+        let named = |payload: String| serde_json::from_str(&payload);
+        let end = self.engine.load_metas()?.payload.map(named).transpose();
+        end.map_err(|error| Error::Damaged {
             path: self.folder.join("engine/meta.json"),
             what: format!("the commit does not name its log: {error}"),
-        })?;
-        Manifest::load(&self.folder, end)
+        })
     }
 
     /// Takes segments out of the index, by their names, as one commit with the log up to `end`.

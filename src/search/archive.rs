@@ -37,18 +37,19 @@ pub struct ArchiveSearcher {
 impl ArchiveSearcher {
     /// Opens the index at `location`.
     pub fn open(location: &Location) -> Result<Self, Error> {
-        let index = Index::open(location)?;
-        // Asked before the commit is looked up: a run that ends in between has left the whole index.
-        let last_run = LastRun::of(location.index());
-        let searcher = index.reader()?.searcher();
-        let notes = unfinished(&last_run, searcher.num_docs())
-            .into_iter()
-            .collect();
-        Ok(Self {
-            index,
-            searcher,
-            notes,
-            stories: OnceLock::new(),
+        Index::open_and(location, |index| {
+            // Asked before the commit is looked up: a run that ends in between has left the whole index.
+            let last_run = LastRun::of(location.index());
+            let searcher = index.reader()?.searcher();
+            let notes = unfinished(&last_run, searcher.num_docs())
+                .into_iter()
+                .collect();
+            Ok(Self {
+                index,
+                searcher,
+                notes,
+                stories: OnceLock::new(),
+            })
         })
     }
 
