@@ -1,6 +1,7 @@
 //! One test binary for everything that is seen from outside the crate.
 
 mod bad_input;
+mod concurrency;
 mod corpus;
 mod damage;
 mod exporting;
