@@ -9,6 +9,7 @@ mod fidelity;
 mod golden;
 mod golden_measures;
 mod golden_queries;
+mod hostile_files;
 mod hostile_index;
 mod hostile_text;
 mod ids;
