@@ -45,8 +45,9 @@ struct Making {
 
 /// Returns the archive that the index at `folder` was made of, where it lies elsewhere and says so.
 pub fn archive_of(folder: &Path) -> Option<PathBuf> {
-    let making = read_making(&Location::with_index(folder, folder)).ok()??;
-    making.archive
+    let location = Location::with_index(folder, folder);
+    refuse_pipes(&location).ok()?;
+    read_making(&location).ok()??.archive
 }
 
 /// The index of an archive.

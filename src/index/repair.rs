@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::directory::FILE_LIST;
+use super::foreign::refuse_links;
 use super::left_of_logs::LeftOfLogs;
 use super::location::Location;
 use super::lock::WriterLock;
@@ -74,6 +75,7 @@ pub fn repair(
         let folder = location.archive().to_owned();
         return Err(Error::NoIndex { folder });
     }
+    refuse_links(location)?;
     let location = match archive_of(location.index()) {
         Some(archive) => Location::with_index(&archive, location.index()),
         None => location.clone(),

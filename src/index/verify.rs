@@ -17,6 +17,7 @@ use tantivy::{Searcher, TantivyDocument, Term};
 use super::contents::{Contents, RepeatedArticle};
 use super::damage::{DamagedFile, Inspection, damaged_file, inspect};
 use super::document::article_of;
+use super::foreign::refuse_pipes;
 use super::location::Location;
 use super::manifest::{FileEntry, Manifest};
 use super::open::{Index, moment};
@@ -143,6 +144,7 @@ pub(super) struct Look {
 
 /// Verifies, and keeps what was opened.
 pub(super) fn look(location: &Location) -> Result<Look, Error> {
+    refuse_pipes(location)?;
     let started = Instant::now();
     let mut looks = 0;
     let mut look = loop {
