@@ -41,11 +41,14 @@ pub fn refuse_pipes(location: &Location) -> Result<(), Error> {
     })
 }
 
+/// `1/engine/meta.json` lies deepest.
+const LEVELS: usize = 3;
 const PIPE: &str = "neither a file nor a folder";
 
 /// Refuses for the first entry below `index` of which `odd` says what it is.
 fn refuse(index: &Path, odd: impl Fn(&DirEntry) -> Option<&'static str>) -> Result<(), Error> {
-    let entries = WalkDir::new(index).min_depth(1).into_iter().flatten();
+    let entries = WalkDir::new(index).min_depth(1).max_depth(LEVELS);
+    let entries = entries.into_iter().flatten();
     let mut found = entries.filter_map(|entry| odd(&entry).map(|what| foreign(entry.path(), what)));
     found.next().map_or(Ok(()), Err)
 }
