@@ -1,16 +1,13 @@
 //! What can go wrong for a caller of the library, one variant for each thing that can be acted on.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use tantivy::TantivyError;
 use tantivy::directory::error::OpenReadError;
 
 use crate::archive::ConfigError;
 use crate::query::{SyntaxError, shown};
-
-/// What Unix says of a full disk.
-const NO_SPACE_LEFT: &str = "No space left on device";
 
 /// An error of the library.
 ///
@@ -249,6 +246,14 @@ impl Error {
             } if source.kind() == io::ErrorKind::PermissionDenied => {
                 "its owner lets others read it with `chmod -R a+rX` on its folder"
             }
+            Self::Io {
+                action: "create" | "write",
+                source,
+                ..
+            } if source.kind() == io::ErrorKind::NotFound => {
+                "its folder is gone: was the disk taken away? what was committed is kept, and `warraq index` \
+                 goes on when it is back"
+            }
             Self::Io { source, .. } if cannot_be_written(source) => {
                 "put the index elsewhere with `--index PATH`, or WARRAQ_INDEX"
             }
@@ -319,15 +324,34 @@ impl Error {
         Some(hint.to_owned())
     }
 
+    /// What failed, where the index in `folder` was being written: of what the system refused the engine, the system's own error.
+    pub(crate) fn of_writing(self, folder: &Path) -> Self {
+        let path = folder.to_owned();
+        if self.is_no_space() {
+            return Self::NoSpace { folder: path };
+        }
+        let refused = match &self {
+            Self::Engine(error) => refused(error),
+            _ => None,
+        };
+        match refused {
+            Some(code) => Self::Io {
+                action: "write",
+                path,
+                source: io::Error::from_raw_os_error(code),
+            },
+            None => self,
+        }
+    }
+
     /// Whether the system says that the disk, or what of it one may use, is full.
-    pub(crate) fn is_no_space(&self) -> bool {
+    fn is_no_space(&self) -> bool {
         match self {
-            Self::Io { source, .. } => matches!(
-                source.kind(),
-                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
-            ),
-            // Some of the engine's errors keep the system's only as text.
-            Self::Engine(error) => error.to_string().contains(NO_SPACE_LEFT),
+            Self::Io { source, .. } => is_full(source.kind()),
+            Self::Engine(error) => {
+                let code = refused(error).map(io::Error::from_raw_os_error);
+                code.is_some_and(|error| is_full(error.kind()))
+            }
             _ => false,
         }
     }
@@ -364,6 +388,25 @@ impl Error {
             Self::Engine(_) => "engine",
         }
     }
+}
+
+/// The system's number of the reason for which it refused something to the engine: most of the engine's errors keep it as text alone.
+fn refused(error: &TantivyError) -> Option<i32> {
+    let told = format!("{error:?}");
+    let number = |(before, after): (&str, char)| {
+        let (_, rest) = told.split_once(before)?;
+        rest.split(after).next()?.parse().ok()
+    };
+    [("Os { code: ", ','), ("(os error ", ')')]
+        .into_iter()
+        .find_map(number)
+}
+
+fn is_full(kind: io::ErrorKind) -> bool {
+    matches!(
+        kind,
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+    )
 }
 
 fn cannot_be_written(error: &io::Error) -> bool {

@@ -3,13 +3,14 @@
 //! In: what the first build learnt. Out: the same, as long as the index lasts. Index and queries must agree on every stem, so
 //! a file that is gone or that has changed is an error: the lexicon alone would give other stems.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::disk;
 use super::sample::Lesson;
 use crate::Error;
 use crate::analysis::WordCounts;
@@ -30,11 +31,7 @@ impl Learnt {
     pub(super) fn write(folder: &Path, lesson: &Lesson) -> Result<Self, Error> {
         let path = path(folder);
         let bytes = lesson.counts.to_bytes();
-        let written = File::create(&path).and_then(|mut file| {
-            file.write_all(&bytes)?;
-            file.sync_all()
-        });
-        written.map_err(|source| Error::Io {
+        disk::replace(&path, &bytes).map_err(|source| Error::Io {
             action: "write",
             path,
             source,

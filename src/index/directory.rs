@@ -7,14 +7,15 @@
 //! name, and so would lie elsewhere, is neither written nor deleted.
 //!
 //! The engine makes its small files for the eyes of their owner alone. Here they are files as all others, so that an index made by one
-//! user can be read by another; and what cannot be read is named with its whole path.
+//! user can be read by another; and what cannot be read is named with its whole path. A commit is on the disk when the engine says
+//! so: without that, the engine might clear away the segments of the commit before it while a power cut could still bring that one back.
 //!
 //! The engine keeps a list of its files, and deletes those that it names and no commit needs. Where that list is gone or damaged, or names
 //! anything but files beside it, the files that look as the engine's do stand in its place: it is no reason not to search.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -23,6 +24,8 @@ use tantivy::directory::{
     Directory, DirectoryLock, FileHandle, Lock, META_LOCK, MmapDirectory, WatchCallback,
     WatchHandle, WritePtr,
 };
+
+use super::disk;
 
 /// The engine's list of its files.
 pub const FILE_LIST: &str = ".managed.json";
@@ -101,7 +104,13 @@ impl Directory for ArchiveDirectory {
             io_error: Arc::new(error),
             filepath: path.to_owned(),
         })?;
-        self.folder.delete(path)
+        disk::remove_file(&self.path.join(path)).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => DeleteError::FileDoesNotExist(path.to_owned()),
+            _ => DeleteError::IoError {
+                io_error: Arc::new(error),
+                filepath: path.to_owned(),
+            },
+        })
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
@@ -110,7 +119,12 @@ impl Directory for ArchiveDirectory {
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
         check_plain(path).map_err(|error| OpenWriteError::wrap_io_error(error, path.to_owned()))?;
-        self.folder.open_write(path)
+        let file = disk::NewFile::create(&self.path.join(path));
+        let file = file.map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => OpenWriteError::FileAlreadyExists(path.to_owned()),
+            _ => OpenWriteError::wrap_io_error(error, path.to_owned()),
+        })?;
+        Ok(WritePtr::new(Box::new(file)))
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
@@ -133,18 +147,15 @@ impl Directory for ArchiveDirectory {
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
         check_plain(path)?;
-        let path = self.path.join(path);
-        let mut beside = path.clone().into_os_string();
-        beside.push(".new");
-        let mut file = File::create(&beside)?;
-        file.write_all(data)?;
-        file.sync_data()?;
-        drop(file);
-        fs::rename(&beside, &path)
+        disk::replace(&self.path.join(path), data)?;
+        match path == Path::new(COMMIT) {
+            true => self.sync_directory(),
+            false => Ok(()),
+        }
     }
 
     fn sync_directory(&self) -> io::Result<()> {
-        self.folder.sync_directory()
+        disk::sync_folder(&self.path)
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {

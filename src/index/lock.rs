@@ -8,6 +8,7 @@ use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::disk;
 use crate::Error;
 
 const LOCK: &str = "lock";
@@ -19,6 +20,7 @@ const GLANCE: Duration = Duration::from_millis(50);
 #[derive(Debug)]
 pub struct WriterLock {
     _file: File,
+    folder: PathBuf,
     unfinished: PathBuf,
 }
 
@@ -92,21 +94,23 @@ impl WriterLock {
             .and_then(|()| file.rewind())
             .and_then(|()| write!(file, "process {}", std::process::id()))
             .map_err(failed("write"))?;
-        let unfinished = folder.join(UNFINISHED);
-        let _file = file;
-        Ok(Self { _file, unfinished })
+        Ok(Self {
+            _file: file,
+            folder: folder.to_owned(),
+            unfinished: folder.join(UNFINISHED),
+        })
     }
 
     /// Notes that the index is about to change: until [`finish`](Self::finish), the run counts as unfinished.
     pub fn begin(&self) -> Result<(), Error> {
-        File::create(&self.unfinished)
-            .map(drop)
+        disk::create(&self.unfinished)
+            .and_then(|()| disk::sync_folder(&self.folder))
             .map_err(self.failed("create"))
     }
 
     /// Notes that the run came to its end, and gives the lock back.
     pub fn finish(self) -> Result<(), Error> {
-        match std::fs::remove_file(&self.unfinished) {
+        match disk::remove_file(&self.unfinished) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 Err(self.failed("remove")(error))
             }

@@ -4,12 +4,13 @@
 //! names the log and how much of it belongs to the commit, so what a stopped run wrote beyond it is cut off.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions};
-use std::io::{BufRead, BufReader, BufWriter, ErrorKind, Read, Write};
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::disk;
 use crate::Error;
 
 /// What is remembered of one file.
@@ -289,14 +290,6 @@ impl Manifest {
     pub fn flush(&mut self) -> Result<LogEnd, Error> {
         let path = self.folder.join(&self.end.file);
         let failed = |source| io_error("write", &path)(source);
-        let log = OpenOptions::new()
-            .create(true)
-            .write(true)
-            .truncate(false)
-            .open(&path)
-            .map_err(failed)?;
-        // What a stopped run wrote beyond its last commit belongs to nothing.
-        log.set_len(self.end.bytes).map_err(failed)?;
         let mut bytes = Vec::new();
         for line in &self.pending {
             serde_json::to_writer(&mut bytes, line)
@@ -304,7 +297,8 @@ impl Manifest {
                 .map_err(failed)?;
             bytes.push(b'\n');
         }
-        append(&log, &bytes).map_err(failed)?;
+        // What a stopped run wrote beyond its last commit belongs to nothing.
+        disk::write_from(&path, self.end.bytes, &bytes).map_err(failed)?;
         self.lines += self.pending.len() as u64;
         self.end.bytes += bytes.len() as u64;
         self.pending.clear();
@@ -342,7 +336,7 @@ impl Manifest {
         for log in logs(&self.folder) {
             if !log.ends_with(&self.end.file) {
                 // A log left over costs disk space and nothing else.
-                let _ = fs::remove_file(log);
+                let _ = disk::remove_file(&log);
             }
         }
     }
@@ -355,16 +349,6 @@ pub(super) fn logs(folder: &Path) -> impl Iterator<Item = PathBuf> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         name.starts_with("files-") && name.ends_with(".jsonl")
     })
-}
-
-fn append(log: &File, bytes: &[u8]) -> std::io::Result<()> {
-    use std::io::{Seek, SeekFrom};
-    let mut log = BufWriter::new(log);
-    log.seek(SeekFrom::End(0))?;
-    log.write_all(bytes)?;
-    log.into_inner()
-        .map_err(std::io::IntoInnerError::into_error)?
-        .sync_data()
 }
 
 fn io_error<'path>(

@@ -23,13 +23,19 @@ mod contents;
 mod counts;
 mod damage;
 mod directory;
+mod disk;
 mod document;
 mod foreign;
 mod left_of_logs;
+mod leftovers;
 mod location;
 mod lock;
 mod manifest;
 mod open;
+#[cfg(test)]
+mod power_cut;
+#[cfg(test)]
+mod recorded_disk;
 mod refresh;
 mod repair;
 mod sample;

@@ -21,6 +21,7 @@ use tantivy::{IndexReader, IndexSettings, ReloadPolicy};
 use super::counts::Learnt;
 use super::damage::cannot_open;
 use super::directory::{ArchiveDirectory, COMMIT, FILE_LIST};
+use super::disk;
 use super::foreign::refuse_pipes;
 use super::location::Location;
 use super::lock::WriterLock;
@@ -161,7 +162,7 @@ impl Index {
         if self.is_in_use() {
             return Ok(());
         }
-        sync_folder(&self.folder)?;
+        disk::sync_folder(&self.folder).map_err(io_error("write", &self.folder))?;
         write_making(&self.location, &self.making)?;
         clear_away(&self.location);
         Ok(())
@@ -276,7 +277,7 @@ fn create(
     let folder = generation_folder(location, generation);
     let engine = folder.join("engine");
     remove_folder(&folder)?;
-    fs::create_dir_all(&engine).map_err(io_error("create", &engine))?;
+    disk::create_folders(&engine).map_err(io_error("create", &engine))?;
     let settings = IndexSettings {
         docstore_compression: Compressor::Zstd(ZstdCompressor::default()),
         ..IndexSettings::default()
@@ -286,6 +287,9 @@ fn create(
     tantivy::Index::create(directory, schema, settings)?;
     let lesson = learn();
     let learnt = lesson.map(|lesson| Learnt::write(&folder, &lesson));
+    let learnt = learnt.transpose()?;
+    // What is named later must be there after a power cut.
+    disk::sync_folder(&folder).map_err(io_error("write", &folder))?;
     let inside = location.index().starts_with(location.archive());
     let archive = match inside {
         true => None,
@@ -298,7 +302,7 @@ fn create(
         fingerprint: Fingerprint::current(),
         made_by: concat!("warraq ", env!("CARGO_PKG_VERSION")).to_owned(),
         archive,
-        learnt: learnt.transpose()?,
+        learnt,
     })
 }
 
@@ -345,26 +349,13 @@ fn read_making(location: &Location) -> Result<Option<Making>, Error> {
         })
 }
 
-/// Writes `warraq.json` so that it is there whole or not at all.
+/// Writes `warraq.json`, down to the disk, so that it is there whole or not at all.
 fn write_making(location: &Location, making: &Making) -> Result<(), Error> {
     let path = making_path(location);
     let json = serde_json::to_vec_pretty(making).map_err(io::Error::from);
-    let beside = path.with_extension("json.new");
-    json.and_then(|json| fs::write(&beside, json))
-        .and_then(|()| File::open(&beside)?.sync_all())
-        .and_then(|()| fs::rename(&beside, &path))
-        .map_err(io_error("write", &path))?;
-    sync_folder(location.index())
-}
-
-/// Waits until the names in `folder` are on the disk, where the system lets one wait for that.
-fn sync_folder(folder: &Path) -> Result<(), Error> {
-    match cfg!(unix) {
-        true => File::open(folder)
-            .and_then(|folder| folder.sync_all())
-            .map_err(io_error("write", folder)),
-        false => Ok(()),
-    }
+    json.and_then(|json| disk::replace(&path, &json))
+        .and_then(|()| disk::sync_folder(location.index()))
+        .map_err(io_error("write", &path))
 }
 
 fn check_fingerprint(location: &Location, making: &Making) -> Result<(), Error> {
@@ -414,7 +405,7 @@ pub(super) fn clear_away(location: &Location) {
         };
         if generation != making.generation && is_generation(&folder) && !is_held() {
             // A generation left over costs disk space and nothing else.
-            let _ = fs::remove_dir_all(&folder);
+            let _ = disk::remove_folder(&folder);
         }
     }
 }
@@ -437,12 +428,7 @@ fn remove_folder(folder: &Path) -> Result<(), Error> {
             what: "a folder of something else",
         });
     }
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(io_error("remove", folder)(error))
-        }
-        _ => Ok(()),
-    }
+    disk::remove_folder(folder).map_err(io_error("remove", folder))
 }
 
 fn folder_bytes(folder: &Path) -> u64 {

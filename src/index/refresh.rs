@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use rayon::prelude::*;
 
+use super::disk;
 use super::foreign;
 use super::location::Location;
 use super::lock::WriterLock;
@@ -38,6 +39,8 @@ pub struct RefreshOptions {
     pub jobs: usize,
     /// Memory for segments being built, in bytes.
     pub memory_bytes: usize,
+    /// How long a run goes on before it commits what it has: what a stopped run loses at the most.
+    pub commit_every: Duration,
 }
 
 impl Default for RefreshOptions {
@@ -46,6 +49,7 @@ impl Default for RefreshOptions {
             rebuild: false,
             jobs: std::thread::available_parallelism().map_or(1, usize::from),
             memory_bytes: 256 << 20,
+            commit_every: Duration::from_secs(10),
         }
     }
 }
@@ -91,12 +95,7 @@ pub fn refresh(
     options: &RefreshOptions,
     progress: &dyn Progress,
 ) -> Result<RefreshSummary, Error> {
-    run(location, options, progress).map_err(|error| match error.is_no_space() {
-        true => Error::NoSpace {
-            folder: location.index().to_owned(),
-        },
-        false => error,
-    })
+    run(location, options, progress).map_err(|error| error.of_writing(location.index()))
 }
 
 fn run(
@@ -108,7 +107,7 @@ fn run(
     let config = ArchiveConfig::load(location.archive())?;
     let folder = location.index();
     foreign::refuse_links(location)?;
-    std::fs::create_dir_all(folder).map_err(|source| Error::Io {
+    disk::create_folders(folder).map_err(|source| Error::Io {
         action: "create",
         path: folder.to_owned(),
         source,
@@ -164,7 +163,7 @@ fn fill(
     threads: &rayon::ThreadPool,
     progress: &dyn Progress,
 ) -> Result<RefreshSummary, Error> {
-    let writer = Writer::open(index, lock, options.jobs, options.memory_bytes)?;
+    let writer = Writer::open(index, lock, options)?;
     let mut plan = plan(&writer.manifest());
     progress.planned(plan.changed.len() as u64, plan.changed_bytes());
     let is_nothing = plan.changed.is_empty() && plan.vanished.is_empty();

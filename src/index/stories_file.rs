@@ -20,8 +20,6 @@
 //! four thousand, and the near-copies of an article are found by its id. A pair of near-copies stands in the file twice.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::Write;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -32,6 +30,7 @@ use tantivy::TantivyError;
 use tantivy::directory::error::OpenReadError;
 use tantivy::directory::{Directory, MmapDirectory, OwnedBytes};
 
+use super::disk;
 use crate::Error;
 
 const FILE: &str = "stories.bin";
@@ -132,13 +131,8 @@ impl StoriesFile {
     /// Writes the file into `folder`, down to the disk, so that it is there whole or not at all.
     pub fn write(folder: &Path, found: &Found) -> Result<(), Error> {
         let path = folder.join(FILE);
-        let beside = path.with_extension("new");
-        let bytes = to_bytes(found);
-        let written = File::create(&beside).and_then(|mut file| {
-            file.write_all(&bytes)?;
-            file.sync_all()?;
-            fs::rename(&beside, &path)
-        });
+        let written = disk::replace(&path, &to_bytes(found));
+        let written = written.and_then(|()| disk::sync_folder(folder));
         written.map_err(|source| Error::Io {
             action: "write",
             path,
@@ -428,6 +422,8 @@ impl<'bytes> Rest<'bytes> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn some() -> Found {

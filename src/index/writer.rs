@@ -12,36 +12,33 @@ use super::document::document_of;
 use super::lock::WriterLock;
 use super::manifest::{FileEntry, Manifest};
 use super::open::Index;
+use super::refresh::RefreshOptions;
 use crate::Error;
 use crate::archive::Article;
 use crate::schema::Fields;
-
-/// How long a run goes on before it commits what it has: what a stopped run loses at the most.
-const COMMIT_EVERY: Duration = Duration::from_secs(10);
 
 /// A writer of an index.
 pub struct Writer {
     engine: RwLock<IndexWriter>,
     manifest: Mutex<Manifest>,
     committed: Mutex<Instant>,
+    commit_every: Duration,
     fields: Fields,
     lock: WriterLock,
 }
 
 impl Writer {
-    /// Opens `index` for writing with `jobs` indexing threads and `memory_bytes` of buffers in all.
-    pub fn open(
-        index: &Index,
-        lock: WriterLock,
-        jobs: usize,
-        memory_bytes: usize,
-    ) -> Result<Self, Error> {
+    /// Opens `index` for writing with the threads, the memory and the time between commits that `options` say.
+    pub fn open(index: &Index, lock: WriterLock, options: &RefreshOptions) -> Result<Self, Error> {
         let manifest = index.manifest()?;
+        index.clear_leftovers()?;
+        let (jobs, memory_bytes) = (options.jobs, options.memory_bytes);
         let writer = index.engine().writer_with_num_threads(jobs, memory_bytes)?;
         Ok(Self {
             engine: RwLock::new(writer),
             manifest: Mutex::new(manifest),
             committed: Mutex::new(Instant::now()),
+            commit_every: options.commit_every,
             fields: index.fields().clone(),
             lock,
         })
@@ -90,7 +87,7 @@ impl Writer {
     }
 
     fn commit_when_due(&self) -> Result<(), Error> {
-        let due = || held(self.committed.lock()).elapsed() >= COMMIT_EVERY;
+        let due = || held(self.committed.lock()).elapsed() >= self.commit_every;
         if !due() {
             return Ok(());
         }

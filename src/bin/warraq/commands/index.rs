@@ -72,6 +72,7 @@ fn refreshed(
         rebuild,
         jobs: effort.jobs.map_or(defaults.jobs, usize::from),
         memory_bytes: usize::try_from(effort.memory << 20).unwrap_or(usize::MAX),
+        ..defaults
     };
     let bar = Bar::new(shared);
     let summary = refresh(location, &options, &bar);
