@@ -39,6 +39,14 @@ pub enum Error {
         /// Where one was looked for.
         folder: PathBuf,
     },
+    /// None of the files that an index was made of is there any more, and no other.
+    #[error("`{}` has no files, and the index has {files} of them", archive.display())]
+    NothingLeft {
+        /// The archive.
+        archive: PathBuf,
+        /// How many files the index was made of.
+        files: u64,
+    },
     /// The index was made by a program with other fields or another analyzer.
     #[error("the index in `{}` was made with another {part} (by {made_by})", folder.display())]
     OtherSchema {
@@ -266,6 +274,12 @@ impl Error {
             Self::Damaged { .. } | Self::Engine(TantivyError::DataCorruption(_)) => {
                 "`warraq verify --repair -C DIR` mends it from the archive's files, or says what that would lose"
             }
+            Self::NothingLeft { .. } => {
+                "is its disk there? where they were removed, `warraq index --rebuild` takes them out of the index"
+            }
+            Self::OtherSchema { made_by, .. } if is_newer(made_by) => {
+                "use a program that is at least as new, or make it anew with `warraq index --rebuild`"
+            }
             Self::OtherSchema { .. } => "make it anew with `warraq index --rebuild`",
             Self::Foreign { .. } => {
                 "an archive from elsewhere may bring an index of its own: remove that, or put yours elsewhere with \
@@ -362,6 +376,7 @@ impl Error {
             Self::Io { .. } => "io",
             Self::NotAFolder { .. } => "not-a-folder",
             Self::NoIndex { .. } => "no-index",
+            Self::NothingLeft { .. } => "nothing-left",
             Self::OtherSchema { .. } => "other-schema",
             Self::Damaged { .. } => "damaged",
             Self::Foreign { .. } => "foreign",
@@ -388,6 +403,17 @@ impl Error {
             Self::Engine(_) => "engine",
         }
     }
+}
+
+/// Whether the program that made an index, by its name and version, is newer than this one.
+fn is_newer(made_by: &str) -> bool {
+    let version = |text: &str| {
+        let (_, numbers) = text.rsplit_once(' ')?;
+        let numbers = numbers.split('.').map(|number| number.parse().ok());
+        numbers.collect::<Option<Vec<u64>>>()
+    };
+    let own = version(concat!("warraq ", env!("CARGO_PKG_VERSION")));
+    version(made_by).is_some_and(|made_by| Some(made_by) > own)
 }
 
 /// The system's number of the reason for which it refused something to the engine: most of the engine's errors keep it as text alone.

@@ -165,6 +165,7 @@ fn fill(
 ) -> Result<RefreshSummary, Error> {
     let writer = Writer::open(index, lock, options)?;
     let mut plan = plan(&writer.manifest());
+    plan.check_archive(index.location())?;
     progress.planned(plan.changed.len() as u64, plan.changed_bytes());
     let is_nothing = plan.changed.is_empty() && plan.vanished.is_empty();
     if !is_nothing && index.is_in_use() {
@@ -265,6 +266,19 @@ impl Plan {
         }
     }
 
+    /// Refuses to take every file out of an index that lies elsewhere: what an archive looks like whose disk is not there.
+    fn check_archive(&self, location: &Location) -> Result<(), Error> {
+        let is_inside = location.index().starts_with(location.archive());
+        let found = self.changed.len() as u64 + self.summary.unchanged;
+        match is_inside || found > 0 || self.vanished.is_empty() {
+            true => Ok(()),
+            false => Err(Error::NothingLeft {
+                archive: location.archive().to_owned(),
+                files: self.vanished.len() as u64,
+            }),
+        }
+    }
+
     fn changed_bytes(&self) -> u64 {
         self.changed.iter().map(|file| file.bytes).sum()
     }
@@ -311,7 +325,9 @@ fn is_unchanged(entry: &FileEntry, file: &ArchiveFile, reader: &str) -> bool {
 fn keep_below(unseen: &mut BTreeSet<&str>, folder: &str) {
     unseen.retain(|path| {
         let below = path.strip_prefix(folder);
-        !below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        let is_below = |rest: &str| rest.is_empty() || rest.starts_with('/');
+        // The archive's own folder has no name.
+        !(folder.is_empty() || below.is_some_and(is_below))
     });
 }
 
@@ -339,6 +355,7 @@ fn read_one(
         ..FileEntry::default()
     };
     let mut failed = None;
+    let mut unreadable = false;
     let read = archive::read(file, &mut |reading| match reading {
         Reading::Article(article) => {
             entry.articles += 1;
@@ -352,6 +369,7 @@ fn read_one(
             }
         }
         Reading::Skipped(skipped) => {
+            unreadable |= matches!(skipped.reason, SkipReason::Unreadable(_));
             remember(&mut entry, &skipped);
             ControlFlow::Continue(())
         }
@@ -362,7 +380,8 @@ fn read_one(
             ControlFlow::Continue(())
         }
     });
-    if read.changed {
+    // What the system would not give now it may give the next time, and the file will look the same.
+    if read.changed || unreadable {
         entry.modified_ns = None;
     }
     entry.sha256 = read.sha256;
@@ -412,4 +431,21 @@ fn settled_time(modified_ns: i128) -> Option<i64> {
     is_settled
         .then(|| i64::try_from(modified_ns).ok())
         .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_below_a_folder_that_cannot_be_read_has_not_vanished() {
+        let kept = |folder| {
+            let mut unseen = BTreeSet::from(["a.txt", "a/b.txt", "a/c/d.txt", "ab/e.txt"]);
+            keep_below(&mut unseen, folder);
+            unseen.into_iter().collect::<Vec<_>>()
+        };
+        assert_eq!(kept("a"), ["a.txt", "ab/e.txt"]);
+        assert_eq!(kept("ab/e.txt"), ["a.txt", "a/b.txt", "a/c/d.txt"]);
+        assert_eq!(kept(""), [""; 0]);
+    }
 }

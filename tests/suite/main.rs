@@ -1,5 +1,6 @@
 //! One test binary for everything that is seen from outside the crate.
 
+mod adversity;
 mod bad_input;
 mod concurrency;
 mod corpus;
