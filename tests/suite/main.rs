@@ -3,6 +3,7 @@
 mod adversity;
 mod bad_input;
 mod concurrency;
+mod changing_archive;
 mod corpus;
 mod damage;
 mod exporting;
@@ -14,6 +15,7 @@ mod hostile_files;
 mod hostile_index;
 mod hostile_text;
 mod ids;
+mod killing;
 mod layering;
 mod learning;
 mod many_queries;
