@@ -167,11 +167,16 @@ impl Mending {
             }
         }
         let appended = found.changed.iter().filter(|file| file.lost == Some(0));
+        // Of what was not read to its end the log does not say how much is in which segment.
+        let logged = look.manifest.iter().flat_map(|manifest| manifest.files());
+        let begun = logged.filter(|(_, entry)| entry.is_none() && !segments.is_empty());
+        let begun: Vec<String> = begun.map(|(path, _)| path.to_owned()).collect();
         let files: BTreeSet<String> = miscounted
             .iter()
             .map(|file| &file.path)
             .chain(repeated.iter().map(|article| &article.path))
             .chain(appended.map(|file| &file.path))
+            .chain(&begun)
             .cloned()
             .collect();
         let is_known = found.stories_known == Some(true);
@@ -290,9 +295,11 @@ impl<'look> Originals<'look> {
             .and_then(|contents| contents.articles.get(path))
             .copied();
         let articles = entry.map_or(held.unwrap_or(0), |entry| entry.articles);
+        let manifest = self.look.manifest.as_ref();
+        let is_begun = manifest.is_some_and(|manifest| manifest.get(path) == Some(None));
         let loss = |articles, reason: &str| Loss {
             path: path.to_owned(),
-            articles: Some(articles),
+            articles,
             reason: reason.to_owned(),
         };
         let Some(file) = self.files.get(path) else {
@@ -301,7 +308,10 @@ impl<'look> Originals<'look> {
                 Err(skipped) => skipped.reason.to_string(),
                 Ok(_) => "it no longer belongs to the archive".to_owned(),
             };
-            return Ok((articles > 0).then(|| loss(articles, &reason)));
+            return Ok(match is_begun {
+                true => Some(loss(None, &reason)),
+                false => (articles > 0).then(|| loss(Some(articles), &reason)),
+            });
         };
         let expected = entry.and_then(|entry| entry.sha256.as_ref());
         let is_as_read = || archive::file_sha256(file).is_ok_and(|found| Some(&found) == expected);
@@ -315,6 +325,6 @@ impl<'look> Originals<'look> {
             _ => articles,
         };
         let reason = "it changed since it was read";
-        Ok((lost > 0).then(|| loss(lost, reason)))
+        Ok((lost > 0).then(|| loss(Some(lost), reason)))
     }
 }

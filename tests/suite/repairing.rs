@@ -382,6 +382,26 @@ fn a_repair_that_is_stopped_is_gone_on_with() {
     is_whole(&archive, "gone on with");
 }
 
+#[test]
+fn a_file_that_was_not_read_to_its_end_may_have_been_in_the_damaged_segment() {
+    let archive = indexed();
+    let log = index_file(&archive, "files-1.jsonl");
+    fs::remove_file(index_file(&archive, ".term")).expect("removed");
+    let stop = || repair(&archive.location(), &options(), &Stop);
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(stop)).expect_err("it was stopped");
+    let begun = fs::read_to_string(log).expect("read");
+    assert!(begun.contains("begun"), "{begun}");
+    fs::remove_file(index_file(&archive, ".term")).expect("removed");
+    let kept = fs::read(archive.path().join("news.jsonl")).expect("read");
+    archive.remove("news.jsonl");
+    let refused = repaired(&archive);
+    assert_eq!(refused.action, Action::Refused);
+    assert_eq!(refused.would_lose[0].articles, None);
+    archive.write("news.jsonl", kept);
+    assert_eq!(repaired(&archive).action, Action::ReadAgain);
+    is_whole(&archive, "begun");
+}
+
 struct Stop;
 
 impl warraq::index::Progress for Stop {
