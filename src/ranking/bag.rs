@@ -7,8 +7,7 @@
 use std::sync::Arc;
 
 use tantivy::Term;
-use tantivy::query::{BooleanQuery, EnableScoring, Occur, Query, TermQuery, Weight};
-use tantivy::schema::IndexRecordOption;
+use tantivy::query::{EnableScoring, Occur, Query, Weight};
 
 use super::matching::MatchWeight;
 use super::weight::BagWeight;
@@ -36,7 +35,7 @@ pub struct WordInField {
     /// Its stem, and the stems of other spellings of it, each with what it counts for against the first; of a fuzzy
     /// word, words that are spelled nearly so.
     pub stems: Vec<(Term, f32)>,
-    /// The stems that share its broad key, without its own.
+    /// The stems that share its broad key, without its own, whether they stand anywhere or not.
     pub kin: Vec<Term>,
 }
 
@@ -84,22 +83,6 @@ impl Bag {
     pub(super) fn filters(&self) -> impl Iterator<Item = (Occur, &dyn Query)> {
         self.filters.iter().map(|(occur, query)| (*occur, &**query))
     }
-
-    /// The articles that match, unscored.
-    pub(super) fn matching(&self) -> BooleanQuery {
-        let has_required = self.has_required();
-        let (required, optional): (Vec<_>, Vec<_>) =
-            self.words.iter().partition(|word| word.required);
-        let must = required
-            .into_iter()
-            .map(|word| (Occur::Must, word.matching()));
-        let any = BooleanQuery::union(optional.into_iter().map(BagWord::matching).collect());
-        let any: Option<(Occur, Box<dyn Query>)> =
-            (!has_required).then(|| (Occur::Must, Box::new(any) as Box<dyn Query>));
-        let filters = self.filters.iter();
-        let filters = filters.map(|(occur, query)| (*occur, query.box_clone()));
-        BooleanQuery::new(must.chain(any).chain(filters).collect())
-    }
 }
 
 impl BagWord {
@@ -110,16 +93,6 @@ impl BagWord {
             std::iter::once(&field.skeleton).chain(stems)
         })
     }
-
-    fn matching(&self) -> Box<dyn Query> {
-        let term = |term: &Term| {
-            let query = TermQuery::new(term.clone(), IndexRecordOption::Basic);
-            Box::new(query) as Box<dyn Query>
-        };
-        Box::new(BooleanQuery::union(
-            self.matching_terms().map(term).collect(),
-        ))
-    }
 }
 
 impl Query for Bag {
@@ -128,12 +101,11 @@ impl Query for Bag {
             return Ok(Box::new(MatchWeight::new(self, enable_scoring)?));
         };
         let unscored = EnableScoring::disabled_from_searcher(searcher);
-        let matching = MatchWeight::new(self, unscored)?;
         let mut filters = Vec::new();
         for (occur, query) in &self.filters {
             filters.push((*occur, query.weight(unscored)?));
         }
-        let weight = BagWeight::new(&self.words, searcher, matching, filters)?;
+        let weight = BagWeight::new(&self.words, searcher, filters)?;
         Ok(Box::new(weight))
     }
 

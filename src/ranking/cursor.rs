@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::InvertedIndexReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
@@ -13,58 +14,74 @@ use super::weight::FieldWeight;
 
 /// The postings of a word's views; documents are asked for in rising order.
 pub(super) struct WordCursor {
+    field: Arc<FieldWeight>,
+    segment: usize,
+    in_skeletons: Arc<InvertedIndexReader>,
+    in_stems: Option<Arc<InvertedIndexReader>>,
+    is_open: bool,
     skeleton: Option<SegmentPostings>,
     /// The stem and its other spellings, each with what it counts for.
     stems: Vec<(SegmentPostings, f32)>,
     kin: Vec<SegmentPostings>,
-    idf: [f32; 3],
     boost: f32,
     is_fuzzy: bool,
     norms: FieldNormReader,
-    lengths: Arc<[f32; 256]>,
 }
 
 impl WordCursor {
-    /// Opens the postings in segment number `segment`; `None` where it has none that count.
-    pub(super) fn open(
+    /// A cursor over segment number `segment`, not open yet; `None` where it has no postings that count.
+    pub(super) fn new(
         reader: &SegmentReader,
         segment: usize,
-        field: &FieldWeight,
+        field: &Arc<FieldWeight>,
         boost: f32,
     ) -> tantivy::Result<Option<Self>> {
-        let word = &field.word;
-        let found = &field.found;
-        let in_skeletons = reader.inverted_index(word.skeleton.field())?;
-        let with_freqs = IndexRecordOption::WithFreqs;
-        let skeleton = found
-            .skeleton
-            .postings(segment, &in_skeletons, with_freqs)?;
-        let mut stems = Vec::new();
-        let mut kin = Vec::new();
-        if let Some((first, _)) = word.stems.first() {
-            let in_stems = reader.inverted_index(first.field())?;
-            for (stem, weight) in &found.stems {
-                let option = IndexRecordOption::WithFreqsAndPositions;
-                let postings = stem.postings(segment, &in_stems, option)?;
-                stems.extend(postings.map(|postings| (postings, *weight)));
-            }
-            for stem in &found.kin {
-                kin.extend(stem.postings(segment, &in_stems, with_freqs)?);
-            }
-        }
-        if skeleton.is_none() && stems.is_empty() && kin.is_empty() {
+        if !field.found.stands_in(segment) {
             return Ok(None);
         }
+        let word = &field.word;
+        let in_stems = word.stems.first();
+        let in_stems = in_stems.map(|(stem, _)| reader.inverted_index(stem.field()));
         Ok(Some(Self {
-            skeleton,
-            stems,
-            kin,
-            idf: field.idf,
+            segment,
+            in_skeletons: reader.inverted_index(word.skeleton.field())?,
+            in_stems: in_stems.transpose()?,
+            is_open: false,
+            skeleton: None,
+            stems: Vec::new(),
+            kin: Vec::new(),
             boost: boost * word.boost,
             is_fuzzy: word.family == Family::Fuzzy,
             norms: reader.get_fieldnorms_reader(word.skeleton.field())?,
-            lengths: Arc::clone(&field.lengths),
+            field: Arc::clone(field),
         }))
+    }
+
+    /// Opens the postings, which nothing of a document is known without. Where the first hits are looked for, most segments have words
+    /// that no document is looked at for.
+    pub(super) fn open(&mut self) -> tantivy::Result<()> {
+        if self.is_open {
+            return Ok(());
+        }
+        let (found, segment) = (&self.field.found, self.segment);
+        let with_freqs = IndexRecordOption::WithFreqs;
+        self.skeleton = found
+            .skeleton
+            .postings(segment, &self.in_skeletons, with_freqs)?;
+        if let Some(in_stems) = &self.in_stems {
+            for (stem, weight) in &found.stems {
+                let option = IndexRecordOption::WithFreqsAndPositions;
+                let postings = stem.postings(segment, in_stems, option)?;
+                self.stems
+                    .extend(postings.map(|postings| (postings, *weight)));
+            }
+            for stem in &found.kin {
+                self.kin
+                    .extend(stem.postings(segment, in_stems, with_freqs)?);
+            }
+        }
+        self.is_open = true;
+        Ok(())
     }
 
     /// The first document from `target` on in which the word stands, related words aside.
@@ -110,7 +127,7 @@ impl WordCursor {
         for (view, score) in scores.iter_mut().enumerate() {
             joined += VIEW_WEIGHTS[view] * frequencies[view];
             let saturated = joined / (joined + length);
-            *score = self.boost * self.idf[view] * (saturated - saturated_before);
+            *score = self.boost * self.field.idf[view] * (saturated - saturated_before);
             saturated_before = saturated;
         }
         if self.is_fuzzy {
@@ -139,17 +156,17 @@ impl WordCursor {
 
     /// What it adds to no score.
     pub(super) fn bound(&self) -> f32 {
-        self.boost * self.idf.into_iter().fold(0.0, f32::max)
+        self.boost * self.field.idf.into_iter().fold(0.0, f32::max)
     }
 
     /// K of `doc`.
     pub(super) fn length(&self, doc: DocId) -> f32 {
-        self.lengths[usize::from(self.norms.fieldnorm_id(doc))]
+        self.field.lengths[usize::from(self.norms.fieldnorm_id(doc))]
     }
 
     /// What a pair of this word and `other` counts for at the most.
     pub(super) fn pair_bound(&self, other: &Self) -> f32 {
-        self.boost * self.idf[1].min(other.idf[1])
+        self.boost * self.field.idf[1].min(other.field.idf[1])
     }
 
     /// Whether the word's stem, or one of its other spellings, stands in `doc`.

@@ -37,20 +37,39 @@ impl Segments {
 }
 
 impl FoundWord {
-    pub(super) fn look_up(searcher: &Searcher, word: &WordInField) -> tantivy::Result<Self> {
+    /// Looks up `word`, and leaves out of it the related words that stand nowhere.
+    pub(super) fn look_up(searcher: &Searcher, word: &mut WordInField) -> tantivy::Result<Self> {
         let stems = word.stems.iter();
         let stems = stems.map(|(stem, weight)| Ok((Found::look_up(searcher, stem)?, *weight)));
-        let kin = word.kin.iter().map(|stem| Found::look_up(searcher, stem));
+        let mut kin = Vec::new();
+        let mut standing = Vec::new();
+        for stem in std::mem::take(&mut word.kin) {
+            let found = Found::look_up(searcher, &stem)?;
+            if found.doc_freq() > 0 {
+                kin.push(found);
+                standing.push(stem);
+            }
+        }
+        word.kin = standing;
         Ok(Self {
             skeleton: Found::look_up(searcher, &word.skeleton)?,
             stems: stems.collect::<tantivy::Result<_>>()?,
-            kin: kin.collect::<tantivy::Result<_>>()?,
+            kin,
         })
     }
 }
 
+impl FoundWord {
+    /// Whether one of its terms stands in segment number `segment`.
+    pub(super) fn stands_in(&self, segment: usize) -> bool {
+        let stems = self.stems.iter().map(|(stem, _)| stem);
+        let mut terms = stems.chain([&self.skeleton]).chain(&self.kin);
+        terms.any(|term| term.doc_freq_in(segment) > 0)
+    }
+}
+
 impl Found {
-    fn look_up(searcher: &Searcher, term: &Term) -> tantivy::Result<Self> {
+    pub(super) fn look_up(searcher: &Searcher, term: &Term) -> tantivy::Result<Self> {
         let in_segment = |reader: &SegmentReader| {
             let index = reader.inverted_index(term.field())?;
             Ok(index.get_term_info(term)?)
@@ -63,6 +82,12 @@ impl Found {
     pub(super) fn doc_freq(&self) -> u64 {
         let found = self.0.iter().flatten();
         found.map(|info| u64::from(info.doc_freq)).sum()
+    }
+
+    /// The same in segment number `segment`.
+    pub(super) fn doc_freq_in(&self, segment: usize) -> u64 {
+        let found = self.in_segment(segment);
+        found.map_or(0, |info| u64::from(info.doc_freq))
     }
 
     /// Its postings in segment number `segment`, whose index of the term's field is `index`.

@@ -7,9 +7,9 @@
 
 use tantivy::index::InvertedIndexReader;
 use tantivy::postings::BlockSegmentPostings;
-use tantivy::query::{EnableScoring, Explanation, Occur, Query, Scorer, Weight};
+use tantivy::query::{ConstScorer, EnableScoring, Explanation, Occur, Scorer, Weight};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, Score, SegmentReader, Term};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
 use super::bag::{Bag, BagWord};
 use super::weight::{BagWeight, FieldWeight};
@@ -21,8 +21,6 @@ const CHUNK_DOCS: usize = 64;
 pub(super) struct MatchWeight {
     words: Vec<WordTerms>,
     filters: Vec<(Occur, Box<dyn Weight>)>,
-    /// The same as a query of the engine, for those who ask document by document.
-    boolean: Box<dyn Weight>,
 }
 
 /// What a word is found by, in all fields.
@@ -49,7 +47,6 @@ impl MatchWeight {
         Ok(Self {
             words: bag.words.iter().map(terms).collect(),
             filters,
-            boolean: bag.matching().weight(unscored)?,
         })
     }
 
@@ -63,26 +60,28 @@ impl MatchWeight {
         for word in required {
             found.keep(&DocBits::with(reader, &word.terms)?);
         }
-        self.narrow(&mut found, reader)?;
+        narrow(&self.filters, &mut found, reader)?;
         Ok(found)
     }
+}
 
-    /// Leaves in `found` those documents that the filters let through and that are not deleted.
-    fn narrow(&self, found: &mut DocBits, reader: &SegmentReader) -> tantivy::Result<()> {
-        for (occur, filter) in &self.filters {
-            let mut filtered = DocBits::none(reader);
-            filter.for_each_no_score(reader, &mut |docs| filtered.add(docs))?;
-            match occur {
-                Occur::Must => found.keep(&filtered),
-                Occur::MustNot => found.remove(&filtered),
-                Occur::Should => {}
-            }
+/// Leaves in `found` those documents that `filters` let through and that are not deleted.
+fn narrow(
+    filters: &[(Occur, Box<dyn Weight>)],
+    found: &mut DocBits,
+    reader: &SegmentReader,
+) -> tantivy::Result<()> {
+    for (occur, filter) in filters {
+        let mut filtered = DocBits::none(reader);
+        filter.for_each_no_score(reader, &mut |docs| filtered.add(docs))?;
+        match occur {
+            Occur::Must => found.keep(&filtered),
+            Occur::MustNot => found.remove(&filtered),
+            Occur::Should => {}
         }
-        if let Some(alive) = reader.alive_bitset() {
-            found.retain(|doc| alive.is_alive(doc));
-        }
-        Ok(())
     }
+    found.keep_alive(reader);
+    Ok(())
 }
 
 /// Where the words of a bag stand in one segment.
@@ -94,11 +93,7 @@ pub(super) struct Presence {
 }
 
 impl Presence {
-    pub(super) fn open(
-        weight: &BagWeight,
-        matching: &MatchWeight,
-        reader: &SegmentReader,
-    ) -> tantivy::Result<Self> {
+    pub(super) fn open(weight: &BagWeight, reader: &SegmentReader) -> tantivy::Result<Self> {
         let words = &weight.words;
         let has_required = words.iter().any(|word| word.required);
         let segment = weight.segments.number(reader).unwrap_or(usize::MAX);
@@ -107,7 +102,8 @@ impl Presence {
         for word in words {
             let mut with_word = DocBits::none(reader);
             let mut fields = Vec::new();
-            for FieldWeight { word, found, .. } in &word.fields {
+            for field in &word.fields {
+                let FieldWeight { word, found, .. } = &**field;
                 let mut stands = DocBits::none(reader);
                 let in_skeletons = reader.inverted_index(word.skeleton.field())?;
                 stands.add_blocks(found.skeleton.blocks(segment, &in_skeletons)?);
@@ -135,7 +131,7 @@ impl Presence {
             }
         }
         let mut matches = matches.unwrap_or_else(|| DocBits::none(reader));
-        matching.narrow(&mut matches, reader)?;
+        narrow(&weight.filters, &mut matches, reader)?;
         Ok(Self {
             matches,
             words: all,
@@ -150,11 +146,19 @@ impl Presence {
 
 impl Weight for MatchWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        self.boolean.scorer(reader, boost)
+        let docs = self.matches(reader)?;
+        let doc = docs.next(0);
+        Ok(Box::new(ConstScorer::new(DocsInOrder { docs, doc }, boost)))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        self.boolean.explain(reader, doc)
+        match self.matches(reader)?.contains(doc) {
+            true => Ok(Explanation::new("one of the words", 1.0)),
+            false => {
+                let message = format!("document {doc} does not match");
+                Err(TantivyError::InvalidArgument(message))
+            }
+        }
     }
 
     fn count(&self, reader: &SegmentReader) -> tantivy::Result<u32> {
@@ -171,8 +175,38 @@ impl Weight for MatchWeight {
     }
 }
 
+/// A cursor over documents.
+struct DocsInOrder {
+    docs: DocBits,
+    doc: DocId,
+}
+
+impl DocSet for DocsInOrder {
+    fn advance(&mut self) -> DocId {
+        if self.doc != TERMINATED {
+            self.doc = self.docs.next(self.doc + 1);
+        }
+        self.doc
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc < target {
+            self.doc = self.docs.next(target);
+        }
+        self.doc
+    }
+
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.docs.count()
+    }
+}
+
 impl DocBits {
-    fn none(reader: &SegmentReader) -> Self {
+    pub(super) fn none(reader: &SegmentReader) -> Self {
         Self {
             words: vec![0; reader.max_doc().div_ceil(u64::BITS) as usize],
         }
@@ -195,7 +229,7 @@ impl DocBits {
         Ok(())
     }
 
-    fn add_blocks(&mut self, postings: Option<BlockSegmentPostings>) {
+    pub(super) fn add_blocks(&mut self, postings: Option<BlockSegmentPostings>) {
         let Some(mut postings) = postings else {
             return;
         };
@@ -205,7 +239,7 @@ impl DocBits {
         }
     }
 
-    fn add(&mut self, docs: &[DocId]) {
+    pub(super) fn add(&mut self, docs: &[DocId]) {
         for &doc in docs {
             if let Some(word) = self.words.get_mut((doc / u64::BITS) as usize) {
                 *word |= 1 << (doc % u64::BITS);
@@ -235,7 +269,7 @@ impl DocBits {
         }
     }
 
-    fn keep(&mut self, other: &Self) {
+    pub(super) fn keep(&mut self, other: &Self) {
         for (word, other) in self.words.iter_mut().zip(&other.words) {
             *word &= other;
         }
@@ -247,6 +281,35 @@ impl DocBits {
         }
     }
 
+    /// Leaves out what is deleted.
+    pub(super) fn keep_alive(&mut self, reader: &SegmentReader) {
+        if let Some(alive) = reader.alive_bitset() {
+            self.retain(|doc| alive.is_alive(doc));
+        }
+    }
+
+    /// Whether `doc` is one of them.
+    #[inline]
+    pub(super) fn contains(&self, doc: DocId) -> bool {
+        let word = self.words.get((doc / u64::BITS) as usize);
+        word.is_some_and(|word| word >> (doc % u64::BITS) & 1 == 1)
+    }
+
+    /// The first of them from `target` on.
+    pub(super) fn next(&self, target: DocId) -> DocId {
+        let first = (target / u64::BITS) as usize;
+        let behind = u64::MAX << (target % u64::BITS);
+        let blocks = self.words.iter().enumerate().skip(first);
+        let mut blocks = blocks.map(|(block, &word)| match block == first {
+            true => (block, word & behind),
+            false => (block, word),
+        });
+        let found = blocks.find(|(_, word)| *word != 0);
+        found.map_or(TERMINATED, |(block, word)| {
+            Self::doc(block, word.trailing_zeros())
+        })
+    }
+
     fn retain(&mut self, keep: impl Fn(DocId) -> bool) {
         let mut gone: Vec<DocId> = Vec::new();
         self.for_each_chunk(&mut |docs| gone.extend(docs.iter().filter(|&&doc| !keep(doc))));
@@ -255,12 +318,12 @@ impl DocBits {
         }
     }
 
-    fn count(&self) -> u32 {
+    pub(super) fn count(&self) -> u32 {
         self.words.iter().map(|word| word.count_ones()).sum()
     }
 
     /// Calls `callback` with the documents in order, some at a time.
-    fn for_each_chunk(&self, callback: &mut dyn FnMut(&[DocId])) {
+    pub(super) fn for_each_chunk(&self, callback: &mut dyn FnMut(&[DocId])) {
         let mut chunk = Vec::with_capacity(CHUNK_DOCS);
         for (first, &word) in (0..).step_by(u64::BITS as usize).zip(&self.words) {
             let mut rest = word;

@@ -52,11 +52,13 @@ mod near;
 mod pairs;
 mod parts;
 mod scorer;
+mod sequence;
 mod weight;
 
 pub use bag::{Bag, BagWord, Family, WordInField};
 pub use near::{Near, numbered, stretches};
 pub use parts::ScorePart;
+pub use sequence::{Sequence, SequenceInField};
 
 #[cfg(test)]
 mod tests;

@@ -1,10 +1,8 @@
 //! What the words of a bag, and pairs of them, add to one document's score.
 
-use tantivy::query::EnableScoring;
 use tantivy::{DocAddress, DocSet, Searcher};
 
 use super::bag::{Bag, Family};
-use super::matching::MatchWeight;
 use super::scorer::BagScorer;
 use super::weight::{BagWeight, FieldWeight};
 
@@ -37,9 +35,7 @@ impl Bag {
         searcher: &Searcher,
         address: DocAddress,
     ) -> tantivy::Result<Vec<ScorePart>> {
-        let unscored = EnableScoring::disabled_from_searcher(searcher);
-        let matching = MatchWeight::new(self, unscored)?;
-        let weight = BagWeight::new(&self.words, searcher, matching, Vec::new())?;
+        let weight = BagWeight::new(&self.words, searcher, Vec::new())?;
         let reader = searcher.segment_reader(address.segment_ord);
         let Some(mut scorer) = BagScorer::open(&weight, reader, 1.0)? else {
             return Ok(Vec::new());

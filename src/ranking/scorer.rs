@@ -15,7 +15,7 @@ use super::pairs::closeness;
 use super::weight::{BagWeight, WordWeight};
 
 /// Sums of floats in different orders differ in their last bits; no bound may be too low for that.
-const ROUNDING: f32 = 1.0001;
+pub(super) const ROUNDING: f32 = 1.0001;
 
 /// A word in all fields that have it in this segment.
 pub(super) struct SegmentWord {
@@ -61,14 +61,14 @@ pub struct BagScorer {
 }
 
 impl SegmentWord {
-    fn open(
+    fn new(
         reader: &SegmentReader,
         segment: usize,
         word: &WordWeight,
         boost: f32,
     ) -> tantivy::Result<Self> {
         let fields = word.fields.iter();
-        let fields = fields.map(|field| WordCursor::open(reader, segment, field, boost));
+        let fields = fields.map(|field| WordCursor::new(reader, segment, field, boost));
         Ok(Self {
             fields: fields.collect::<tantivy::Result<_>>()?,
             required: word.required,
@@ -88,8 +88,9 @@ impl SegmentWord {
 }
 
 impl BagScorer {
-    /// Opens the documents of one segment, at the first; `None` where a required word is in none.
-    pub(super) fn open(
+    /// The documents of one segment, whose postings are opened when a document is looked at; `None` where it is none of those
+    /// searched.
+    pub(super) fn new(
         weight: &BagWeight,
         reader: &SegmentReader,
         boost: Score,
@@ -98,22 +99,37 @@ impl BagScorer {
             return Ok(None);
         };
         let words = weight.words.iter();
-        let words = words.map(|word| SegmentWord::open(reader, segment, word, boost));
+        let words = words.map(|word| SegmentWord::new(reader, segment, word, boost));
         let words = words.collect::<tantivy::Result<Vec<_>>>()?;
-        let mut filters = Vec::new();
-        for (occur, filter) in &weight.filters {
-            filters.push((*occur, filter.scorer(reader, 1.0)?));
-        }
         let clauses = clauses(&words);
-        let mut scorer = Self {
+        Ok(Some(Self {
             pairs: pairs(weight, &words, &clauses),
             has_required: words.iter().any(|word| word.required),
             words,
             clauses,
-            filters,
+            filters: Vec::new(),
             doc: TERMINATED,
             positions: Default::default(),
+        }))
+    }
+
+    /// The documents of one segment, at the first; `None` where none matches.
+    pub(super) fn open(
+        weight: &BagWeight,
+        reader: &SegmentReader,
+        boost: Score,
+    ) -> tantivy::Result<Option<Self>> {
+        let Some(mut scorer) = Self::new(weight, reader, boost)? else {
+            return Ok(None);
         };
+        for word in &mut scorer.words {
+            for cursor in word.fields.iter_mut().flatten() {
+                cursor.open()?;
+            }
+        }
+        for (occur, filter) in &weight.filters {
+            scorer.filters.push((*occur, filter.scorer(reader, 1.0)?));
+        }
         scorer.doc = scorer.next(0);
         Ok((scorer.doc != TERMINATED).then_some(scorer))
     }
@@ -192,7 +208,7 @@ impl BagScorer {
         threshold: Score,
         presence: &Presence,
         callback: &mut dyn FnMut(DocId, Score) -> Score,
-    ) {
+    ) -> tantivy::Result<()> {
         let mut threshold = threshold;
         let bounds = self.bounds();
         let stands: Vec<&DocBits> = self
@@ -219,13 +235,14 @@ impl BagScorer {
                     continue;
                 }
                 self.doc = DocBits::doc(block, bit);
-                if let Some(score) = self.score_above(threshold, possible, is_there) {
+                if let Some(score) = self.score_above(threshold, possible, is_there)? {
                     threshold = callback(self.doc, score);
                     passive = hopeless(&bounds, threshold);
                 }
             }
         }
         self.doc = TERMINATED;
+        Ok(())
     }
 
     /// For each clause in order, what it adds to no score, with the pairs of which it is the later one.
@@ -245,24 +262,28 @@ impl BagScorer {
         threshold: f32,
         mut possible: f32,
         is_there: impl Fn(usize) -> bool,
-    ) -> Option<f32> {
+    ) -> tantivy::Result<Option<f32>> {
         for n in (0..self.clauses.len()).rev() {
             if !is_there(n) {
                 let clause = &mut self.clauses[n];
                 (clause.may_stand, clause.score) = (false, 0.0);
                 continue;
             }
+            let Clause { word, field, .. } = self.clauses[n];
+            if let Some(cursor) = &mut self.words[word].fields[field] {
+                cursor.open()?;
+            }
             possible += self.score_clause(n) - self.clauses[n].bound;
             if possible * ROUNDING <= threshold {
-                return None;
+                return Ok(None);
             }
         }
         let scored: f32 = self.clauses.iter().map(|clause| clause.score).sum();
         if (scored + self.pair_bound()) * ROUNDING <= threshold {
-            return None;
+            return Ok(None);
         }
         let score = self.whole_score();
-        (score > threshold).then_some(score)
+        Ok((score > threshold).then_some(score))
     }
 
     /// The score of the current document, all of whose clauses are scored: added up in one order, whatever order they were

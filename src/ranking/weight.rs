@@ -1,6 +1,6 @@
 //! A bag of words with what the whole archive says of its terms.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::query::{EmptyScorer, Explanation, Occur, Scorer, Weight};
 use tantivy::schema::Field;
@@ -9,7 +9,7 @@ use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TantivyError};
 use super::bag::{BagWord, WordInField};
 use super::formula::{idf, lengths};
 use super::lookup::{Found, FoundWord, Segments};
-use super::matching::{MatchWeight, Presence};
+use super::matching::Presence;
 use super::scorer::BagScorer;
 
 /// A word in one field.
@@ -27,7 +27,7 @@ pub(super) struct FieldWeight {
 pub(super) struct WordWeight {
     pub(super) text: String,
     pub(super) required: bool,
-    pub(super) fields: Vec<FieldWeight>,
+    pub(super) fields: Vec<Arc<FieldWeight>>,
 }
 
 /// The weight of a [`super::Bag`].
@@ -35,20 +35,21 @@ pub struct BagWeight {
     pub(super) words: Vec<WordWeight>,
     pub(super) segments: Segments,
     pub(super) filters: Vec<(Occur, Box<dyn Weight>)>,
-    matching: MatchWeight,
+    /// By segment, once somebody has asked: who counts the matches and then ranks them asks twice.
+    presence: Vec<OnceLock<Presence>>,
 }
 
 impl BagWeight {
     pub(super) fn new(
         words: &[BagWord],
         searcher: &Searcher,
-        matching: MatchWeight,
         filters: Vec<(Occur, Box<dyn Weight>)>,
     ) -> tantivy::Result<Self> {
         let mut statistics = Statistics::new(searcher);
         let mut weights = Vec::with_capacity(words.len());
         for word in words {
-            let fields = word.fields.iter().map(|field| statistics.of(field));
+            let fields = word.fields.iter();
+            let fields = fields.map(|field| statistics.of(field).map(Arc::new));
             weights.push(WordWeight {
                 text: word.text.clone(),
                 required: word.required,
@@ -59,8 +60,25 @@ impl BagWeight {
             words: weights,
             segments: Segments::of(searcher),
             filters,
-            matching,
+            presence: searcher
+                .segment_readers()
+                .iter()
+                .map(|_| OnceLock::new())
+                .collect(),
         })
+    }
+
+    /// Where the words stand in the segment of `reader`; `None` where it is none of those searched.
+    fn presence(&self, reader: &SegmentReader) -> tantivy::Result<Option<&Presence>> {
+        let number = self.segments.number(reader);
+        let Some(kept) = number.and_then(|number| self.presence.get(number)) else {
+            return Ok(None);
+        };
+        if let Some(known) = kept.get() {
+            return Ok(Some(known));
+        }
+        let presence = Presence::open(self, reader)?;
+        Ok(Some(kept.get_or_init(|| presence)))
     }
 }
 
@@ -84,17 +102,18 @@ impl<'searcher> Statistics<'searcher> {
     }
 
     fn of(&mut self, word: &WordInField) -> tantivy::Result<FieldWeight> {
-        let found = FoundWord::look_up(self.searcher, word)?;
+        let mut word = word.clone();
+        let found = FoundWord::look_up(self.searcher, &mut word)?;
         let skeleton = found.skeleton.doc_freq();
         let stem = self.doc_freqs(found.stems.iter().map(|(stem, _)| stem));
         let kin = self.doc_freqs(&found.kin);
         let doc_freq = [skeleton, stem, (stem + kin).min(self.docs)];
         Ok(FieldWeight {
-            word: word.clone(),
+            lengths: self.lengths(word.skeleton.field())?,
+            word,
             found,
             doc_freq,
             idf: self.idf(doc_freq),
-            lengths: self.lengths(word.skeleton.field())?,
         })
     }
 
@@ -142,7 +161,8 @@ impl Weight for BagWeight {
     }
 
     fn count(&self, reader: &SegmentReader) -> tantivy::Result<u32> {
-        self.matching.count(reader)
+        let presence = self.presence(reader)?;
+        Ok(presence.map_or(0, |presence| presence.matches.count()))
     }
 
     fn for_each_no_score(
@@ -150,7 +170,10 @@ impl Weight for BagWeight {
         reader: &SegmentReader,
         callback: &mut dyn FnMut(&[DocId]),
     ) -> tantivy::Result<()> {
-        self.matching.for_each_no_score(reader, callback)
+        if let Some(presence) = self.presence(reader)? {
+            presence.matches.for_each_chunk(callback);
+        }
+        Ok(())
     }
 
     fn for_each_pruning(
@@ -159,10 +182,12 @@ impl Weight for BagWeight {
         reader: &SegmentReader,
         callback: &mut dyn FnMut(DocId, Score) -> Score,
     ) -> tantivy::Result<()> {
-        if let Some(mut scorer) = BagScorer::open(self, reader, 1.0)? {
-            let presence = Presence::open(self, &self.matching, reader)?;
-            scorer.for_each_above(threshold, &presence, callback);
+        let Some(presence) = self.presence(reader)? else {
+            return Ok(());
+        };
+        match BagScorer::new(self, reader, 1.0)? {
+            Some(mut scorer) => scorer.for_each_above(threshold, presence, callback),
+            None => Ok(()),
         }
-        Ok(())
     }
 }

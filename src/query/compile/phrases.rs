@@ -5,17 +5,14 @@
 //! words follow each other, or stand near each other in any order.
 
 use tantivy::Term;
-use tantivy::query::{
-    BoostQuery, EmptyQuery, PhraseQuery, Query, RegexPhraseQuery, TermQuery,
-    wildcard_query_to_regex_str,
-};
+use tantivy::query::{BoostQuery, EmptyQuery, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::words::Token;
 use super::{Compiler, Target, TextFields, Wanted, any_of, unscored};
 use crate::Error;
 use crate::query::Phrase;
-use crate::ranking::Near;
+use crate::ranking::{Near, Sequence, SequenceInField};
 use crate::schema::TextField;
 
 /// Sets of terms at positions.
@@ -67,9 +64,8 @@ impl Compiler<'_> {
         self.targets.extend(positive.then_some(target));
         let text = &phrase.text;
         if slop == 0 {
-            return self
-                .following(text, &sets, fields, view, positive)
-                .map(Some);
+            let query = self.following(text, &sets, fields, view, positive);
+            return Ok(Some(query));
         }
         let mut queries = Vec::new();
         for (name, field, weight) in self.chosen(fields) {
@@ -114,26 +110,37 @@ impl Compiler<'_> {
         let wanted = sets.iter().map(|(_, terms)| Wanted::Written(terms.clone()));
         self.want(wanted.collect(), fields, positive);
         let query = self.following(text, &sets, fields, |field| field.skeleton, positive);
-        query.map(Some)
+        Ok(Some(query))
     }
 
-    fn following(
+    pub(super) fn following(
         &mut self,
         text: &str,
         sets: &Sets,
         fields: TextFields,
         view: View,
         positive: bool,
-    ) -> Result<Box<dyn Query>, Error> {
-        let mut queries = Vec::new();
-        for (name, field, weight) in self.chosen(fields) {
-            let field = view(field);
-            let sets = self.known(field, sets)?;
-            let weight = weight * self.rarity_correction(field, &sets);
-            let query = sequence_query(field, &sets);
-            queries.push((name, boosted(query, weight)));
+    ) -> Box<dyn Query> {
+        if let [(_, terms)] = sets.as_slice() {
+            let mut queries = Vec::new();
+            for (name, field, weight) in self.chosen(fields) {
+                let field = view(field);
+                let terms = terms.iter().map(|term| term_query(field, term));
+                queries.push((name, boosted(any_of(terms.collect()), weight)));
+            }
+            return self.scored(text, "phrase", text, positive, queries);
         }
-        Ok(self.scored(text, "phrase", text, positive, queries))
+        let mut in_fields = Vec::new();
+        for (name, field, boost) in self.chosen(fields) {
+            let words = terms_of(view(field), sets);
+            let sequence = SequenceInField { boost, words };
+            if positive {
+                let query = Box::new(Sequence::new(vec![sequence.clone()]));
+                self.note_part(text, "phrase", text, name, query);
+            }
+            in_fields.push(sequence);
+        }
+        Box::new(Sequence::new(in_fields))
     }
 
     /// Sets of terms near each other.
@@ -147,27 +154,6 @@ impl Compiler<'_> {
             .iter()
             .map(|(_, terms)| terms.iter().map(term).collect());
         Ok(Box::new(Near::new(&sets.collect::<Vec<_>>(), slop)))
-    }
-
-    /// What brings the score of a sequence of sets to that of a phrase.
-    ///
-    /// The engine takes each set for a term that stands nowhere, as rare as can be. This is the sum of the
-    /// sets' own inverse document frequencies, over what the engine takes it for.
-    fn rarity_correction(&self, field: Field, sets: &Sets) -> f32 {
-        if sets.len() < 2 || sets.iter().all(|(_, terms)| terms.len() == 1) {
-            return 1.0;
-        }
-        let articles = self.searcher.num_docs() as f32;
-        let idf = |doc_freq: f32| (1.0 + (articles - doc_freq + 0.5) / (doc_freq + 0.5)).ln();
-        let doc_freq = |terms: &[String]| {
-            let found = terms.iter().map(|term| {
-                let term = Term::from_field_text(field, term);
-                self.searcher.doc_freq(&term).unwrap_or(0) as f32
-            });
-            found.sum::<f32>().min(articles)
-        };
-        let true_sum: f32 = sets.iter().map(|(_, terms)| idf(doc_freq(terms))).sum();
-        true_sum / (sets.len() as f32 * idf(0.0))
     }
 
     /// The terms of each set that stand in `field`.
@@ -211,7 +197,7 @@ impl Compiler<'_> {
             .collect();
         let query = match (sets.len(), slop) {
             (0, _) => return Ok(None),
-            (1, _) | (_, 0) => sequence_query(field, &self.known(field, &sets)?),
+            (1, _) | (_, 0) => sequence_query(field, &sets),
             (_, slop) => self.near_query(field, &sets, slop)?,
         };
         Ok(Some(unscored(query)))
@@ -233,28 +219,20 @@ pub(super) fn boosted(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
 
 /// One of each set's terms at each set's position.
 fn sequence_query(field: Field, sets: &Sets) -> Box<dyn Query> {
-    if sets.is_empty() || sets.iter().any(|(_, terms)| terms.is_empty()) {
-        return Box::new(EmptyQuery);
-    }
     if let [(_, terms)] = sets.as_slice() {
         return any_of(terms.iter().map(|term| term_query(field, term)).collect());
     }
-    if sets.iter().all(|(_, terms)| terms.len() == 1) {
-        let terms = sets.iter().flat_map(|(position, terms)| {
-            terms
-                .iter()
-                .map(|term| (*position, Term::from_field_text(field, term)))
-        });
-        return Box::new(PhraseQuery::new_with_offset(terms.collect()));
-    }
-    let patterns = sets.iter().map(|(position, terms)| {
-        let terms: Vec<_> = terms.iter().map(|term| literal(term)).collect();
-        (*position, terms.join("|"))
-    });
-    Box::new(RegexPhraseQuery::new_with_offset(field, patterns.collect()))
+    let words = terms_of(field, sets);
+    Box::new(Sequence::new(vec![SequenceInField { boost: 1.0, words }]))
 }
 
-/// The regular expression that matches `term` and nothing else.
-fn literal(term: &str) -> String {
-    wildcard_query_to_regex_str(&term.replace('*', ""))
+/// Each word's place from the first on, and its terms.
+fn terms_of(field: Field, sets: &Sets) -> Vec<(u32, Vec<Term>)> {
+    let first = sets.iter().map(|(position, _)| *position).min();
+    let word = |(position, terms): &(usize, Vec<String>)| {
+        let place = position.saturating_sub(first.unwrap_or(0));
+        let terms = terms.iter().map(|term| Term::from_field_text(field, term));
+        (u32::try_from(place).unwrap_or(u32::MAX), terms.collect())
+    };
+    sets.iter().map(word).collect()
 }

@@ -4,10 +4,9 @@
 //! words (broad) add to the score.
 
 use tantivy::Term;
-use tantivy::query::{PhraseQuery, Query};
+use tantivy::query::Query;
 use tantivy::schema::Field;
 
-use super::phrases::boosted;
 use super::spellings::SPELLING_WEIGHT;
 use super::{Compiler, Scored, ScoredPart, Target, TextFields, Wanted, any_of};
 use crate::Error;
@@ -105,18 +104,10 @@ impl Compiler<'_> {
                     stems: vec![token.stem.clone()],
                 });
                 self.want(wanted.collect(), fields, positive);
-                let mut queries = Vec::new();
-                for (name, field, weight) in self.chosen(fields) {
-                    let terms = tokens.iter().map(|token| {
-                        (
-                            token.position,
-                            Term::from_field_text(field.stem, &token.stem),
-                        )
-                    });
-                    let query = Box::new(PhraseQuery::new_with_offset(terms.collect()));
-                    queries.push((name, boosted(query, weight)));
-                }
-                let phrase = self.scored(text, "phrase", text, positive, queries);
+                let stems = tokens.iter();
+                let stems = stems.map(|token| (token.position, vec![token.stem.clone()]));
+                let stems = stems.collect();
+                let phrase = self.following(text, &stems, fields, |field| field.stem, positive);
                 Ok(PlainWord::Several(phrase))
             }
         }
@@ -136,13 +127,14 @@ impl Compiler<'_> {
         for (name, field, boost) in self.chosen(fields) {
             let kin = kin(&token.stem).filter(|stem| !stems.contains(stem));
             let kin = kin.map(|stem| Term::from_field_text(field.stem, &stem));
+            let kin = kin.collect();
             in_fields.push(WordInField {
                 name,
                 boost,
                 family: Family::Inflected,
                 skeleton: Term::from_field_text(field.skeleton, &token.skeleton),
                 stems: weighted(field.stem, &stems),
-                kin: self.standing(kin)?,
+                kin,
             });
         }
         let wanted = Wanted::Family {
@@ -166,17 +158,6 @@ impl Compiler<'_> {
         Ok(stems)
     }
 
-    /// Those of `terms` that stand in some article.
-    fn standing(&self, terms: impl Iterator<Item = Term>) -> Result<Vec<Term>, Error> {
-        let mut standing = Vec::new();
-        for term in terms {
-            if self.searcher.doc_freq(&term)? > 0 {
-                standing.push(term);
-            }
-        }
-        Ok(standing)
-    }
-
     /// Words that follow each other are to be marked.
     pub(super) fn want(&mut self, words: Vec<Wanted>, fields: TextFields, positive: bool) {
         let target = Target {
@@ -197,17 +178,29 @@ impl Compiler<'_> {
         queries: Vec<(&'static str, Box<dyn Query>)>,
     ) -> Box<dyn Query> {
         if positive {
-            let part = |(field, query): &(&'static str, Box<dyn Query>)| ScoredPart {
-                text: text.to_owned(),
-                field,
-                view,
-                term: term.to_owned(),
-                query: query.box_clone(),
-            };
-            let parts = queries.iter().map(part).map(Scored::Part);
-            self.scored.extend(parts);
+            for (field, query) in &queries {
+                self.note_part(text, view, term, field, query.box_clone());
+            }
         }
         any_of(queries.into_iter().map(|(_, query)| query).collect())
+    }
+
+    /// Notes a part of the score.
+    pub(super) fn note_part(
+        &mut self,
+        text: &str,
+        view: &'static str,
+        term: &str,
+        field: &'static str,
+        query: Box<dyn Query>,
+    ) {
+        self.scored.push(Scored::Part(ScoredPart {
+            text: text.to_owned(),
+            field,
+            view,
+            term: term.to_owned(),
+            query,
+        }));
     }
 
     /// The text fields to look in, with their names and weights.

@@ -1,0 +1,546 @@
+//! Words that follow each other, each one of a set of terms, as a query of the engine.
+//!
+//! In: for each field, the terms that may stand at each place of the phrase. Out: the articles with such a place, scored as
+//! BM25 scores a phrase: as a word that stands there as often as the phrase does and is as rare as its words together (the
+//! sum of their inverse document frequencies).
+//!
+//! Where a phrase stands is written in lists of positions, which are dear to read. The documents that have all its words are
+//! found by their bits first (see `matching.rs`); for the first hits alone, those are passed over that could not be
+//! among them if each occurrence of their rarest word were one of the phrase. The bounds are exact, so no hit is lost.
+
+use std::sync::{Arc, OnceLock};
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, TantivyError, Term};
+
+use super::formula::{K1, idf, lengths};
+use super::lookup::{Found, Segments};
+use super::matching::DocBits;
+use super::scorer::ROUNDING;
+
+/// BM25's k1 for phrases, which seldom stand twice.
+const PHRASE_K1: f32 = 1.2;
+/// A word that is so many times as common as the documents left is looked up in these, and its list is not walked through.
+const LOOKED_UP: u64 = 16;
+
+/// Words that follow each other, in any of some fields.
+#[derive(Debug, Clone)]
+pub struct Sequence {
+    fields: Vec<SequenceInField>,
+}
+
+/// The same in one field.
+#[derive(Debug, Clone)]
+pub struct SequenceInField {
+    /// What the phrase counts for there.
+    pub boost: f32,
+    /// For each word its place from the first on, and the terms of which one stands there; all of one field.
+    pub words: Vec<(u32, Vec<Term>)>,
+}
+
+impl Sequence {
+    /// Words that follow each other in one of `fields`.
+    pub fn new(fields: Vec<SequenceInField>) -> Self {
+        Self { fields }
+    }
+
+    fn terms(&self) -> impl Iterator<Item = &Term> {
+        let words = self.fields.iter().flat_map(|field| &field.words);
+        words.flat_map(|(_, terms)| terms)
+    }
+}
+
+impl Query for Sequence {
+    fn weight(&self, enable_scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let searcher = enable_scoring.searcher().ok_or_else(|| {
+            TantivyError::InvalidArgument("a sequence is looked up in an archive".to_owned())
+        })?;
+        let is_scored = enable_scoring.is_scoring_enabled();
+        let fields = self.fields.iter();
+        let fields = fields.map(|field| FieldWeight::new(field, searcher, is_scored));
+        let fields = fields.collect::<tantivy::Result<Vec<_>>>()?;
+        let segments = searcher.segment_readers().len();
+        Ok(Box::new(SequenceWeight {
+            fields: fields.into_iter().flatten().collect(),
+            segments: Segments::of(searcher),
+            matches: (0..segments).map(|_| OnceLock::new()).collect(),
+        }))
+    }
+
+    fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
+        self.terms().for_each(|term| visitor(term, true));
+    }
+}
+
+struct SequenceWeight {
+    fields: Vec<FieldWeight>,
+    segments: Segments,
+    /// By segment, the documents that match, once somebody has asked for all of them.
+    matches: Vec<OnceLock<DocBits>>,
+}
+
+struct FieldWeight {
+    field: Field,
+    /// For each word its place and its terms, looked up.
+    words: Vec<(u32, Vec<Found>)>,
+    /// What no score in this field is above.
+    weight: f32,
+    /// K for every field norm, where articles are scored.
+    lengths: Option<Arc<[f32; 256]>>,
+}
+
+impl FieldWeight {
+    /// `None` where some word stands nowhere in the field.
+    fn new(
+        sequence: &SequenceInField,
+        searcher: &Searcher,
+        is_scored: bool,
+    ) -> tantivy::Result<Option<Self>> {
+        let mut terms = sequence.words.iter().flat_map(|(_, terms)| terms);
+        let Some(field) = terms.next().map(Term::field) else {
+            return Ok(None);
+        };
+        let readers = || searcher.segment_readers().iter();
+        let docs: u64 = readers().map(|reader| u64::from(reader.max_doc())).sum();
+        let mut words = Vec::new();
+        let mut rarity = 0.0;
+        for (place, terms) in &sequence.words {
+            let mut found = Vec::new();
+            for term in terms {
+                let term = Found::look_up(searcher, term)?;
+                found.extend((term.doc_freq() > 0).then_some(term));
+            }
+            let doc_freq = found.iter().map(Found::doc_freq).sum();
+            if doc_freq == 0 {
+                return Ok(None);
+            }
+            rarity += idf(doc_freq, docs);
+            words.push((*place, found));
+        }
+        let mut lengths_of_norms = None;
+        if is_scored {
+            let mut tokens = 0;
+            for reader in readers() {
+                tokens += reader.inverted_index(field)?.total_num_tokens();
+            }
+            let lengths = lengths(tokens as f32 / docs.max(1) as f32);
+            lengths_of_norms = Some(Arc::new(lengths.map(|length| length / K1 * PHRASE_K1)));
+        }
+        Ok(Some(Self {
+            field,
+            words,
+            weight: sequence.boost * rarity * (1.0 + PHRASE_K1),
+            lengths: lengths_of_norms,
+        }))
+    }
+}
+
+impl SequenceWeight {
+    /// Opens the documents of one segment; `None` where it has none.
+    fn open(
+        &self,
+        reader: &SegmentReader,
+        boost: Score,
+    ) -> tantivy::Result<Option<SequenceScorer>> {
+        let Some(segment) = self.segments.number(reader) else {
+            return Ok(None);
+        };
+        let mut fields = Vec::new();
+        for field in &self.fields {
+            fields.extend(SegmentField::open(field, reader, segment, boost)?);
+        }
+        Ok((!fields.is_empty()).then(|| SequenceScorer {
+            fields,
+            doc: TERMINATED,
+            score: 0.0,
+        }))
+    }
+
+    /// Calls `with` with the documents that match and are not deleted.
+    fn with_matches<T>(
+        &self,
+        reader: &SegmentReader,
+        with: impl FnOnce(&DocBits) -> T,
+    ) -> tantivy::Result<T> {
+        let kept = self.kept(reader);
+        if let Some(known) = kept.and_then(OnceLock::get) {
+            return Ok(with(known));
+        }
+        let mut matches = DocBits::none(reader);
+        if let Some(mut scorer) = self.open(reader, 1.0)? {
+            let mut doc = scorer.stand_from(0);
+            while doc != TERMINATED {
+                matches.add(&[doc]);
+                doc = scorer.stand_from(doc + 1);
+            }
+        }
+        matches.keep_alive(reader);
+        Ok(match kept {
+            Some(kept) => with(kept.get_or_init(|| matches)),
+            None => with(&matches),
+        })
+    }
+
+    fn kept(&self, reader: &SegmentReader) -> Option<&OnceLock<DocBits>> {
+        self.matches.get(self.segments.number(reader)?)
+    }
+}
+
+impl Weight for SequenceWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let Some(mut scorer) = self.open(reader, boost)? else {
+            return Ok(Box::new(EmptyScorer));
+        };
+        scorer.doc = scorer.scored_from(0);
+        Ok(Box::new(scorer))
+    }
+
+    fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        let mut scorer = self.scorer(reader, 1.0)?;
+        if scorer.doc() > doc || scorer.seek(doc) != doc {
+            let message = format!("document {doc} does not match");
+            return Err(TantivyError::InvalidArgument(message));
+        }
+        Ok(Explanation::new("words in a row", scorer.score()))
+    }
+
+    fn count(&self, reader: &SegmentReader) -> tantivy::Result<u32> {
+        self.with_matches(reader, DocBits::count)
+    }
+
+    fn for_each_no_score(
+        &self,
+        reader: &SegmentReader,
+        callback: &mut dyn FnMut(&[DocId]),
+    ) -> tantivy::Result<()> {
+        self.with_matches(reader, |matches| matches.for_each_chunk(callback))
+    }
+
+    fn for_each_pruning(
+        &self,
+        threshold: Score,
+        reader: &SegmentReader,
+        callback: &mut dyn FnMut(DocId, Score) -> Score,
+    ) -> tantivy::Result<()> {
+        if let Some(mut scorer) = self.open(reader, 1.0)? {
+            let matches = self.kept(reader).and_then(OnceLock::get);
+            scorer.for_each_above(threshold, matches, callback);
+        }
+        Ok(())
+    }
+}
+
+/// A cursor over the documents of a [`Sequence`] in one segment, which are asked for in rising order.
+struct SequenceScorer {
+    fields: Vec<SegmentField>,
+    doc: DocId,
+    score: f32,
+}
+
+impl SequenceScorer {
+    /// The first document from `target` on in which the phrase stands, unscored.
+    fn stand_from(&mut self, mut target: DocId) -> DocId {
+        loop {
+            let candidate = self.candidate(target);
+            let mut fields = self.fields.iter_mut();
+            if candidate == TERMINATED || fields.any(|field| field.count(candidate) > 0) {
+                return candidate;
+            }
+            target = candidate + 1;
+        }
+    }
+
+    /// The same, with its score noted.
+    fn scored_from(&mut self, mut target: DocId) -> DocId {
+        loop {
+            let candidate = self.candidate(target);
+            if candidate == TERMINATED {
+                return TERMINATED;
+            }
+            let mut stands = false;
+            self.score = 0.0;
+            for field in &mut self.fields {
+                let count = field.count(candidate);
+                stands |= count > 0;
+                self.score += field.score(candidate, count);
+            }
+            if stands {
+                return candidate;
+            }
+            target = candidate + 1;
+        }
+    }
+
+    fn candidate(&self, target: DocId) -> DocId {
+        let fields = self.fields.iter();
+        let first = fields.map(|field| field.candidates.next(target));
+        first.min().unwrap_or(TERMINATED)
+    }
+
+    /// Calls `callback` with every document that scores above `threshold`, which `callback` raises; `matches` are those in
+    /// which the phrase stands, where that is known.
+    fn for_each_above(
+        &mut self,
+        mut threshold: Score,
+        matches: Option<&DocBits>,
+        callback: &mut dyn FnMut(DocId, Score) -> Score,
+    ) {
+        self.fields
+            .sort_by(|a, b| a.weight.total_cmp(&b.weight).reverse());
+        let blocks = self.fields.iter().map(|field| field.candidates.blocks());
+        for block in 0..blocks.max().unwrap_or(0) {
+            let mut candidates = 0;
+            // A document that only the fields of least weight have needs more than these can give.
+            for (nth, field) in self.fields.iter().enumerate() {
+                let rest: f32 = self.fields[nth..].iter().map(|field| field.weight).sum();
+                if rest * ROUNDING > threshold {
+                    candidates |= field.candidates.block(block);
+                }
+            }
+            candidates &= matches.map_or(u64::MAX, |matches| matches.block(block));
+            while candidates != 0 {
+                let doc = DocBits::doc(block, candidates.trailing_zeros());
+                candidates &= candidates - 1;
+                if let Some(score) = self.score_above(doc, threshold) {
+                    threshold = callback(doc, score);
+                }
+            }
+        }
+    }
+
+    /// The score of `doc`, if it is above `threshold` and the phrase stands there.
+    fn score_above(&mut self, doc: DocId, threshold: f32) -> Option<f32> {
+        let bounds = self.fields.iter_mut().map(|field| {
+            let most = field.most(doc);
+            field.score(doc, most)
+        });
+        if bounds.sum::<f32>() * ROUNDING <= threshold {
+            return None;
+        }
+        let mut stands = false;
+        let mut score = 0.0;
+        for field in &mut self.fields {
+            let count = field.count(doc);
+            stands |= count > 0;
+            score += field.score(doc, count);
+        }
+        (stands && score > threshold).then_some(score)
+    }
+}
+
+impl DocSet for SequenceScorer {
+    fn advance(&mut self) -> DocId {
+        if self.doc != TERMINATED {
+            self.doc = self.scored_from(self.doc + 1);
+        }
+        self.doc
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc < target {
+            self.doc = self.scored_from(target);
+        }
+        self.doc
+    }
+
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        let fields = self.fields.iter();
+        // Few of the documents that have all words have them in a row.
+        fields.map(|field| field.candidates.count() / 10).sum()
+    }
+}
+
+impl Scorer for SequenceScorer {
+    fn score(&mut self) -> Score {
+        self.score
+    }
+}
+
+/// The phrase in one field of one segment.
+struct SegmentField {
+    /// Rarest first.
+    words: Vec<SegmentWord>,
+    /// The documents that may have all words.
+    candidates: DocBits,
+    weight: f32,
+    lengths: Option<(FieldNormReader, Arc<[f32; 256]>)>,
+    /// Where the phrase may begin, each counted from the last place a first word could stand at.
+    begins: Vec<u32>,
+    positions: Vec<u32>,
+}
+
+/// A word of the phrase.
+struct SegmentWord {
+    /// What is added to its positions so that those of all words in a row are the same.
+    shift: u32,
+    lists: Vec<SegmentPostings>,
+    /// The document that each list is at: a pattern stands for hundreds of words, few of which a document has.
+    heads: Vec<DocId>,
+}
+
+impl SegmentField {
+    /// `None` where some word stands nowhere in the segment.
+    fn open(
+        weight: &FieldWeight,
+        reader: &SegmentReader,
+        segment: usize,
+        boost: Score,
+    ) -> tantivy::Result<Option<Self>> {
+        let index = reader.inverted_index(weight.field)?;
+        let last = weight.words.iter().map(|(place, _)| *place).max();
+        let mut words: Vec<(u64, u32, &[Found])> = Vec::new();
+        for (place, terms) in &weight.words {
+            let docs = terms.iter().map(|term| term.doc_freq_in(segment)).sum();
+            if docs == 0 {
+                return Ok(None);
+            }
+            words.push((docs, last.unwrap_or(0) - place, terms));
+        }
+        words.sort_by_key(|(docs, _, _)| *docs);
+        let mut candidates: Option<DocBits> = None;
+        let mut opened = Vec::new();
+        for (docs, shift, terms) in words {
+            let left = candidates.as_ref().map(|left| u64::from(left.count()));
+            if left.is_none_or(|left| docs <= left * LOOKED_UP) {
+                let mut with_word = DocBits::none(reader);
+                for term in terms {
+                    with_word.add_blocks(term.blocks(segment, &index)?);
+                }
+                match &mut candidates {
+                    Some(candidates) => candidates.keep(&with_word),
+                    None => candidates = Some(with_word),
+                }
+            }
+            let option = IndexRecordOption::WithFreqsAndPositions;
+            let mut lists = Vec::new();
+            for term in terms {
+                lists.extend(term.postings(segment, &index, option)?);
+            }
+            let heads = lists.iter().map(DocSet::doc).collect();
+            opened.push(SegmentWord {
+                shift,
+                lists,
+                heads,
+            });
+        }
+        let lengths = match &weight.lengths {
+            Some(lengths) => {
+                let norms = reader.get_fieldnorms_reader(weight.field)?;
+                Some((norms, Arc::clone(lengths)))
+            }
+            None => None,
+        };
+        Ok(candidates.map(|candidates| Self {
+            words: opened,
+            candidates,
+            weight: weight.weight * boost,
+            lengths,
+            begins: Vec::new(),
+            positions: Vec::new(),
+        }))
+    }
+
+    /// What the phrase adds to the score of `doc` where it stands `count` times there.
+    fn score(&self, doc: DocId, count: u32) -> f32 {
+        match &self.lengths {
+            Some((norms, lengths)) if count > 0 => {
+                let count = count as f32;
+                let length = lengths[usize::from(norms.fieldnorm_id(doc))];
+                self.weight * (count / (count + length))
+            }
+            _ => 0.0,
+        }
+    }
+
+    /// How often the phrase stands in `doc` at the most.
+    fn most(&mut self, doc: DocId) -> u32 {
+        if !self.candidates.contains(doc) {
+            return 0;
+        }
+        let words = self.words.iter_mut().map(|word| word.frequency(doc));
+        words.min().unwrap_or(0)
+    }
+
+    /// How often the phrase stands in `doc`.
+    fn count(&mut self, doc: DocId) -> u32 {
+        if !self.candidates.contains(doc) {
+            return 0;
+        }
+        let Some((first, others)) = self.words.split_first_mut() else {
+            return 0;
+        };
+        // Of all words, before the positions of one are read.
+        if !others.iter_mut().all(|word| word.stands(doc)) || !first.stands(doc) {
+            return 0;
+        }
+        first.positions(doc, &mut self.begins);
+        for word in others {
+            if self.begins.is_empty() {
+                return 0;
+            }
+            word.positions(doc, &mut self.positions);
+            keep_common(&mut self.begins, &self.positions);
+        }
+        self.begins.len() as u32
+    }
+}
+
+impl SegmentWord {
+    fn stands(&mut self, doc: DocId) -> bool {
+        let mut stands = false;
+        self.for_each_at(doc, |_| stands = true);
+        stands
+    }
+
+    /// How often it stands in `doc`.
+    fn frequency(&mut self, doc: DocId) -> u32 {
+        let mut frequency = 0;
+        self.for_each_at(doc, |list| frequency += list.term_freq());
+        frequency
+    }
+
+    /// Fills `positions` with where it stands in `doc`, shifted, rising, each once.
+    fn positions(&mut self, doc: DocId, positions: &mut Vec<u32>) {
+        positions.clear();
+        let (mut lists, shift) = (0, self.shift);
+        self.for_each_at(doc, |list| {
+            list.append_positions_with_offset(shift, positions);
+            lists += 1;
+        });
+        if lists > 1 {
+            positions.sort_unstable();
+            positions.dedup();
+        }
+    }
+
+    /// Calls `callback` with the lists that `doc` is in.
+    fn for_each_at(&mut self, doc: DocId, mut callback: impl FnMut(&mut SegmentPostings)) {
+        for (head, list) in self.heads.iter_mut().zip(&mut self.lists) {
+            if *head < doc {
+                *head = list.seek(doc);
+            }
+            if *head == doc {
+                callback(list);
+            }
+        }
+    }
+}
+
+/// Leaves in `kept` what stands in `other` too; both rise.
+fn keep_common(kept: &mut Vec<u32>, other: &[u32]) {
+    let mut other = other.iter().peekable();
+    kept.retain(|&position| {
+        while other.next_if(|&&behind| behind < position).is_some() {}
+        other.peek() == Some(&&position)
+    });
+}
+
+#[cfg(test)]
+mod tests;
