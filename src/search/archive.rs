@@ -5,7 +5,9 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 use tantivy::Searcher;
+use tantivy::query::Query;
 
+use super::columns::IdColumns;
 use super::count::{Counted, Wanted, count, count_and_rank};
 use super::explain::explain;
 use super::facet::{Facet, FacetField};
@@ -15,10 +17,11 @@ use super::prepared::Prepared;
 use super::request::Request;
 use super::snippet::{Highlighter, SnippetField};
 use super::timeline::Timeline;
-use super::top::{Ranked, Sort, top_hits};
+use super::top::{Ranked, Sort, best_and_total, top_hits};
 use crate::Error;
 use crate::archive::ArticleId;
 use crate::index::{Index, LastRun, Location, Stories};
+use crate::ranking::{Bag, Sequence};
 
 /// The most words of a query that others are suggested for: each is looked for among all words of the archive, and what is
 /// longer is a passage that was pasted.
@@ -31,6 +34,7 @@ pub struct ArchiveSearcher {
     index: Index,
     searcher: Searcher,
     notes: Vec<String>,
+    ids: IdColumns,
     stories: OnceLock<Arc<Stories>>,
 }
 
@@ -46,6 +50,7 @@ impl ArchiveSearcher {
                 .collect();
             Ok(Self {
                 index,
+                ids: IdColumns::new(searcher.segment_readers().len()),
                 searcher,
                 notes,
                 stories: OnceLock::new(),
@@ -175,7 +180,10 @@ impl ArchiveSearcher {
                 rank,
                 score: ranked.score,
                 id: ArticleId::from_key(ranked.id_key),
-                record_id: self.record_id(ranked.address)?,
+                record_id: match request.record_ids {
+                    true => self.record_id(ranked.address)?,
+                    false => None,
+                },
             });
         }
         let mut notes = prepared.notes.clone();
@@ -209,6 +217,16 @@ impl ArchiveSearcher {
         })
     }
 
+    /// The first `limit` documents of `query` in the order of `sort`.
+    pub(super) fn top_hits(
+        &self,
+        query: &dyn Query,
+        sort: Sort,
+        limit: usize,
+    ) -> Result<Vec<Ranked>, Error> {
+        Ok(top_hits(&self.searcher, &self.ids, query, sort, limit)?)
+    }
+
     /// The documents asked for, each with its rank from 1.
     pub(super) fn ranked(
         &self,
@@ -218,7 +236,7 @@ impl ArchiveSearcher {
         let limit = self.limit(request);
         let found = match request.group {
             true => self.first_of_stories(prepared, limit)?,
-            false => top_hits(&self.searcher, &*prepared.query, prepared.sort, limit)?,
+            false => self.top_hits(&*prepared.query, prepared.sort, limit)?,
         };
         Ok(page(request, found))
     }
@@ -235,12 +253,18 @@ impl ArchiveSearcher {
             // Folding the hits counts them.
             return Ok((Counted::default(), self.ranked(prepared, request)?));
         }
+        let limit = self.limit(request);
+        let counts_alone = wanted == Wanted::default() && !request.group && limit > 0;
+        if counts_alone && prepared.sort == Sort::Relevance && counts_and_ranks(query) {
+            let (found, total) = best_and_total(searcher, &self.ids, query, limit)?;
+            return Ok((Counted::of(total), page(request, found)));
+        }
         if request.group || prepared.sort == Sort::Relevance {
             let counted = count(searcher, query, &wanted)?;
             return Ok((counted, self.ranked(prepared, request)?));
         }
-        let limit = self.limit(request);
-        let (counted, found) = count_and_rank(searcher, query, &wanted, prepared.sort, limit)?;
+        let (counted, found) =
+            count_and_rank(searcher, &self.ids, query, &wanted, (prepared.sort, limit))?;
         Ok((counted, page(request, found)))
     }
 
@@ -309,6 +333,11 @@ impl ArchiveSearcher {
         }
         Ok(hit)
     }
+}
+
+/// Whether `query` keeps what it found out to be counted until it is ranked.
+fn counts_and_ranks(query: &dyn Query) -> bool {
+    query.is::<Bag>() || query.is::<Sequence>()
 }
 
 /// What `request` wants counted over all hits.

@@ -7,7 +7,7 @@ use tantivy::query::TermQuery;
 use tantivy::{DocAddress, DocId, SegmentReader, TantivyDocument, Term};
 
 use super::archive::ArchiveSearcher;
-use super::top::{Sort, top_hits};
+use super::top::Sort;
 use crate::Error;
 use crate::archive::{Article, ArticleId};
 use crate::index;
@@ -28,7 +28,7 @@ impl ArchiveSearcher {
     }
 
     fn address_of(&self, id: ArticleId) -> Result<Option<DocAddress>, Error> {
-        let found = top_hits(self.engine(), &self.named(id), Sort::Newest, 1)?;
+        let found = self.top_hits(&self.named(id), Sort::Newest, 1)?;
         Ok(found.first().map(|ranked| ranked.address))
     }
 

@@ -14,6 +14,7 @@ use tantivy::columnar::Column;
 use tantivy::query::{EnableScoring, Query};
 use tantivy::{DocId, Searcher, SegmentReader, TantivyError};
 
+use super::columns::IdColumns;
 use super::dates::DateCounts;
 use super::facet::most_first;
 use super::stats::ValueCount;
@@ -45,6 +46,14 @@ pub(super) struct Counted {
 type ValueCounts = FxHashMap<Option<String>, u64>;
 
 impl Counted {
+    /// So many hits, of which nothing else was counted.
+    pub(super) fn of(total: u64) -> Self {
+        Self {
+            total,
+            ..Self::default()
+        }
+    }
+
     /// Hits by the value they have in the column `name`, most first, then by name.
     pub(super) fn most_first(&self, name: &str) -> Vec<ValueCount> {
         let column = self.columns.iter().find(|(column, _)| *column == name);
@@ -65,10 +74,7 @@ pub(super) fn count(
 ) -> tantivy::Result<Counted> {
     match *wanted == Wanted::default() {
         // Of many queries the engine knows the number of hits without going through them.
-        true => Ok(Counted {
-            total: query.count(searcher)? as u64,
-            ..Counted::default()
-        }),
+        true => Ok(Counted::of(query.count(searcher)? as u64)),
         false => Ok(pass(searcher, query, wanted, None)?.0),
     }
 }
@@ -76,15 +82,20 @@ pub(super) fn count(
 /// As [`count`], and the first `limit` hits in the order of `sort`, which is no order by relevance.
 pub(super) fn count_and_rank(
     searcher: &Searcher,
+    ids: &IdColumns,
     query: &dyn Query,
     wanted: &Wanted,
-    sort: Sort,
-    limit: usize,
+    (sort, limit): (Sort, usize),
 ) -> tantivy::Result<(Counted, Vec<Ranked>)> {
     if limit == 0 {
         return Ok((count(searcher, query, wanted)?, Vec::new()));
     }
-    pass(searcher, query, wanted, Some(&TopHits::new(sort, limit)))
+    pass(
+        searcher,
+        query,
+        wanted,
+        Some(&TopHits::new(ids, sort, limit)),
+    )
 }
 
 fn pass(

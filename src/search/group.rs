@@ -16,7 +16,7 @@ use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 use super::archive::ArchiveSearcher;
 use super::hit::{FirstArticle, StoryArticle};
 use super::prepared::Prepared;
-use super::top::{Ranked, top_hits};
+use super::top::Ranked;
 use crate::Error;
 use crate::archive::{Article, ArticleId};
 use crate::index::StoryNumbers;
@@ -84,7 +84,7 @@ impl ArchiveSearcher {
         let limit = limit.min(most);
         let mut wanted = limit.saturating_mul(2).min(most);
         loop {
-            let found = top_hits(self.engine(), &*prepared.query, prepared.sort, wanted)?;
+            let found = self.top_hits(&*prepared.query, prepared.sort, wanted)?;
             let is_all = found.len() < wanted || wanted == most;
             let mut seen = FxHashSet::default();
             let mut kept = Vec::new();

@@ -137,7 +137,7 @@ pub struct RankedId {
     pub score: f32,
     /// Its id.
     pub id: ArticleId,
-    /// The id that the source gave it.
+    /// The id that the source gave it; `None` where it gave none, or where that was not asked for.
     pub record_id: Option<String>,
 }
 

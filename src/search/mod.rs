@@ -2,6 +2,7 @@
 
 mod archive;
 mod articles;
+mod columns;
 mod commonest;
 mod count;
 mod dates;

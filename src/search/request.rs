@@ -49,6 +49,8 @@ pub struct Request {
     pub stories: bool,
     /// Whether other words are suggested in place of likely slips of the pen, which takes as long as all the rest.
     pub suggest: bool,
+    /// Whether a ranking by name alone has the ids that sources gave their articles, which takes as long as all the rest.
+    pub record_ids: bool,
 }
 
 /// What every hit must be, whatever the query says.
@@ -110,6 +112,7 @@ impl Request {
             group: false,
             stories: false,
             suggest: true,
+            record_ids: true,
         }
     }
 }

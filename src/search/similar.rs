@@ -16,7 +16,7 @@ use super::count::count;
 use super::hit::Answer;
 use super::prepared::{Prepared, dated};
 use super::request::Request;
-use super::top::{Ranked, Sort, top_hits};
+use super::top::{Ranked, Sort};
 use crate::Error;
 use crate::archive::{Article, ArticleId};
 use crate::query::Ast;
@@ -64,7 +64,7 @@ impl ArchiveSearcher {
         let prepared = self.prepared(all, targets, understood, request)?;
         let limit = request.offset.saturating_add(request.limit);
         let limit = limit.min(self.engine().num_docs() as usize);
-        let found = top_hits(self.engine(), &*prepared.query, Sort::Relevance, limit)?;
+        let found = self.top_hits(&*prepared.query, Sort::Relevance, limit)?;
         self.answer_about(id, found, request, prepared, started)
     }
 
@@ -85,7 +85,7 @@ impl ArchiveSearcher {
         prepared.notes.extend(self.stories_note(true)?);
         // The share orders them; nothing is scored.
         prepared.sort = Sort::Newest;
-        let mut found = top_hits(self.engine(), &*prepared.query, prepared.sort, copies.len())?;
+        let mut found = self.top_hits(&*prepared.query, prepared.sort, copies.len())?;
         found.sort_by_key(|ranked| place.get(&ranked.id_key).copied());
         self.answer_about(id, found, request, prepared, started)
     }

@@ -7,12 +7,14 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
 use tantivy::query::{Query, Weight};
 use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
+
+use super::columns::IdColumns;
 
 /// What hits are ordered by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -38,8 +40,9 @@ pub struct Ranked {
 }
 
 /// Returns the first `limit` documents of `query` in the order of `sort`.
-pub fn top_hits(
+pub(super) fn top_hits(
     searcher: &Searcher,
+    ids: &IdColumns,
     query: &dyn Query,
     sort: Sort,
     limit: usize,
@@ -47,9 +50,28 @@ pub fn top_hits(
     if limit == 0 {
         return Ok(Vec::new());
     }
-    let top = TopHits::new(sort, limit);
+    let top = TopHits::new(ids, sort, limit);
     let found = searcher.search(query, &top)?;
     Ok(top.ranked(vec![found]))
+}
+
+/// Returns the first `limit` documents of `query` by relevance, at least one, and how many there are in all.
+///
+/// What a query finds out to be counted, it need not find out again to be ranked; that is so of the queries of
+/// [`crate::ranking`].
+pub(super) fn best_and_total(
+    searcher: &Searcher,
+    ids: &IdColumns,
+    query: &dyn Query,
+    limit: usize,
+) -> tantivy::Result<(Vec<Ranked>, u64)> {
+    let top = TopHits {
+        total: Some(AtomicU64::new(0)),
+        ..TopHits::new(ids, Sort::Relevance, limit)
+    };
+    let found = searcher.search(query, &top)?;
+    let total = top.total.as_ref().map_or(0, |total| total.load(Relaxed));
+    Ok((top.ranked(vec![found]), total))
 }
 
 /// The first documents in the order of `sort`, at least one.
@@ -58,14 +80,19 @@ pub(super) struct TopHits {
     sort: Sort,
     /// The highest key of the worst hits that full segments have kept: no hit with a lower one is among the first.
     worst_kept: AtomicI64,
+    ids: IdColumns,
+    /// How many hits there are, where that is asked for.
+    total: Option<AtomicU64>,
 }
 
 impl TopHits {
-    pub(super) fn new(sort: Sort, limit: usize) -> Self {
+    pub(super) fn new(ids: &IdColumns, sort: Sort, limit: usize) -> Self {
         Self {
             limit,
             sort,
             worst_kept: AtomicI64::new(i64::MIN),
+            ids: ids.clone(),
+            total: None,
         }
     }
 
@@ -75,16 +102,15 @@ impl TopHits {
         segment: SegmentOrdinal,
         reader: &SegmentReader,
     ) -> tantivy::Result<SegmentTop> {
-        let columns = reader.fast_fields();
         let dates = match self.sort {
             Sort::Relevance => None,
-            Sort::Newest | Sort::Oldest => Some(columns.i64("published")?),
+            Sort::Newest | Sort::Oldest => Some(reader.fast_fields().i64("published")?),
         };
         Ok(SegmentTop {
             limit: self.limit,
             oldest_first: self.sort == Sort::Oldest,
             segment,
-            ids: columns.u64("id")?,
+            ids: self.ids.of(segment, reader)?,
             dates,
             kept: BinaryHeap::new(),
         })
@@ -142,6 +168,9 @@ impl Collector for TopHits {
         segment: SegmentOrdinal,
         reader: &SegmentReader,
     ) -> tantivy::Result<Vec<Candidate>> {
+        if let Some(total) = &self.total {
+            total.fetch_add(u64::from(weight.count(reader)?), Relaxed);
+        }
         let mut top = self.for_segment(segment, reader)?;
         let is_alive = |doc| {
             reader

@@ -3,6 +3,7 @@
 mod batch;
 
 use std::io::{self, BufReader, IsTerminal, Write};
+use std::mem::ManuallyDrop;
 use std::thread;
 
 use warraq::output::{self, CountLines, Format, Json, JsonLines, PerQuery, Rows, Style, Table};
@@ -21,7 +22,8 @@ pub fn run(shared: &Shared, options: &SearchOptions) -> anyhow::Result<Outcome> 
     if options.refresh {
         refresh_and_tell(shared, &location, &options.effort, false)?;
     }
-    let searcher = terminal::open(shared, &location)?;
+    // Never taken apart: the end of the process gives the memory and the mapped files back at once.
+    let searcher = ManuallyDrop::new(terminal::open(shared, &location)?);
     let style = terminal::style(shared);
     let session = Session {
         shared,
@@ -259,6 +261,7 @@ impl Session<'_> {
             explain: options.explain,
             group: options.group,
             stories: matches!(self.format(), SearchFormat::Json | SearchFormat::Jsonl),
+            record_ids: self.format() == SearchFormat::Trec,
             suggest: options.per_query
                 || matches!(self.format(), SearchFormat::Text | SearchFormat::Json),
             ..options.query.request(query)
