@@ -6,6 +6,7 @@
 //! process held; then the seconds of a run that finds nothing changed. `--threads 2`, `--memory 256` (MiB), `--rounds 3`.
 
 mod floor;
+#[allow(dead_code, reason = "other benches run shorter processes")]
 mod process;
 
 use std::fs::{self, File};

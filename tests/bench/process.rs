@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::io;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -20,19 +20,35 @@ pub struct Cost {
 
 /// Runs `command` to its end, with nothing to read and its output thrown away; that it fails is an error.
 pub fn run(command: &mut Command) -> io::Result<Cost> {
+    run_reading(command, Stdio::null())
+}
+
+/// The same with `input` to read.
+pub fn run_reading(command: &mut Command, input: Stdio) -> io::Result<Cost> {
+    let (status, cost) = watch(command.stdin(input), LOOK_EVERY)?;
+    match status.success() {
+        true => Ok(cost),
+        false => Err(io::Error::other(format!("{command:?}: {status}"))),
+    }
+}
+
+/// The most memory of its own that `command` holds, in KiB, looked up all the time: for processes of some milliseconds.
+pub fn most_memory(command: &mut Command) -> io::Result<u64> {
+    let (_, cost) = watch(command.stdin(Stdio::null()), Duration::ZERO)?;
+    Ok(cost.memory)
+}
+
+fn watch(command: &mut Command, look_every: Duration) -> io::Result<(ExitStatus, Cost)> {
     let started = Instant::now();
-    let mut process = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn()?;
+    let mut process = command.stdout(Stdio::null()).spawn()?;
     let mut memory = 0;
     loop {
         memory = memory.max(held_by(process.id()));
         if let Some(status) = process.try_wait()? {
             let seconds = started.elapsed().as_secs_f64();
-            return match status.success() {
-                true => Ok(Cost { seconds, memory }),
-                false => Err(io::Error::other(format!("{command:?}: {status}"))),
-            };
+            return Ok((status, Cost { seconds, memory }));
         }
-        thread::sleep(LOOK_EVERY);
+        thread::sleep(look_every);
     }
 }
 
