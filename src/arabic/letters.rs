@@ -122,6 +122,41 @@ static IN_WORDS: [bool; 256] = {
     table
 };
 
+/// Whether `letter` is alphabetic, as the standard library has it, which searches its tables for every Arabic letter.
+#[inline]
+pub fn is_alphabetic(letter: char) -> bool {
+    match u32::from(letter).checked_sub(0x0600) {
+        Some(offset @ 0..=0xFF) => ALPHABETIC[offset as usize],
+        _ => letter.is_alphabetic(),
+    }
+}
+
+/// Whether `letter` is alphabetic or a number, as the standard library has it.
+#[inline]
+pub fn is_alphanumeric(letter: char) -> bool {
+    match u32::from(letter).checked_sub(0x0600) {
+        Some(offset @ 0..=0xFF) => {
+            ALPHABETIC[offset as usize] || ARABIC_BLOCK[offset as usize] == Class::Digit
+        }
+        _ => letter.is_alphanumeric(),
+    }
+}
+
+/// Which of U+0600–U+06FF have the property Alphabetic of Unicode.
+static ALPHABETIC: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut offset = 0;
+    while offset < 256 {
+        table[offset] = matches!(
+            0x0600 + offset,
+            0x0610..=0x061A | 0x0620..=0x0657 | 0x0659..=0x065F | 0x066E..=0x06D3 | 0x06D5..=0x06DC
+                | 0x06E1..=0x06E8 | 0x06ED..=0x06EF | 0x06FA..=0x06FC | 0x06FF
+        );
+        offset += 1;
+    }
+    table
+};
+
 /// Classes of U+0600–U+06FF, where nearly all Arabic text lives.
 static ARABIC_BLOCK: [Class; 256] = {
     let mut table = [Class::Other; 256];
@@ -239,6 +274,18 @@ mod tests {
         for code in 0x0600..=0x06FF {
             let letter = char::from_u32(code).expect("no surrogates below U+0700");
             assert_eq!(class(letter), class_of(code));
+        }
+    }
+
+    #[test]
+    fn every_character_is_alphabetic_or_a_number_as_the_standard_library_has_it() {
+        for letter in '\0'..=char::MAX {
+            assert_eq!(is_alphabetic(letter), letter.is_alphabetic(), "{letter}");
+            assert_eq!(
+                is_alphanumeric(letter),
+                letter.is_alphanumeric(),
+                "{letter}"
+            );
         }
     }
 

@@ -3,6 +3,8 @@
 //! In: a language tag and a text. Out: whether the tag's language is written with the letters of the text. Templates keep
 //! the language of where they were made: `<html lang="en-US">` around an Arabic story.
 
+use crate::arabic::letters::is_alphabetic;
+
 /// Languages written with Arabic letters.
 const ARABIC_SCRIPT: [&str; 24] = [
     "ar", "arz", "ary", "arq", "apc", "ajp", "acm", "afb", "ars", "ayl", "aeb", "apd", "shu", "fa",
@@ -19,7 +21,7 @@ pub(super) fn may_be_in(tag: &str, text: &str) -> bool {
     let mut parts = tag.split(['-', '_']);
     let language = parts.next().unwrap_or_default();
     let is_tag = (2..=3).contains(&language.len()) && language.is_ascii();
-    let letters = text.chars().filter(|letter| letter.is_alphabetic());
+    let letters = text.chars().filter(|&letter| is_alphabetic(letter));
     let (mut arabic, mut all) = (0, 0);
     for letter in letters.take(LETTERS) {
         all += 1;

@@ -3,6 +3,7 @@
 //! In: a page's outline. Out: its outlet, and titles without the outlet's name. A listed name is taken before all others:
 //! these are often slogans, or companies that an outlet belongs to.
 
+use crate::arabic::letters::is_alphabetic;
 use crate::archive::draft::{Draft, Field};
 use crate::archive::formats::json;
 use crate::archive::known::furniture::{self, Kind};
@@ -115,7 +116,7 @@ pub(in crate::archive) fn is_typed(name: &str) -> bool {
     let Some((first, [second, rest @ ..])) = words.split_first() else {
         return false;
     };
-    let is_of_name = |letter: char| letter.is_alphabetic() || is_invisible(letter);
+    let is_of_name = |letter: char| is_alphabetic(letter) || is_invisible(letter);
     let is_plain = |word: &&str| {
         let mut letters = word.trim_matches(NAME_SIGNS).chars();
         !furniture::is(Kind::Prose, word) && letters.all(is_of_name)

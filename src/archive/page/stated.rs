@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::arabic::letters::is_alphabetic;
 use crate::archive::known::furniture::{self, Kind};
 use crate::archive::known::spelling::fold;
 use crate::archive::page::markup;
@@ -83,7 +84,7 @@ fn is_of_other(headline: &str, heading: &str, titles: &[String]) -> bool {
 
 /// The words of `text` that may tell stories apart.
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    let words = text.split(|letter: char| !letter.is_alphabetic());
+    let words = text.split(|letter: char| !is_alphabetic(letter));
     words.filter(|word| word.chars().count() >= WORD_LETTERS && !furniture::is(Kind::Prose, word))
 }
 

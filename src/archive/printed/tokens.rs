@@ -4,6 +4,7 @@
 //! marks and direction controls are nothing.
 
 use super::words::{Word, meaning};
+use crate::arabic::letters::is_alphabetic;
 use crate::archive::known::spelling::{digit, fold, is_invisible};
 
 /// What stands at one place of a line.
@@ -189,7 +190,7 @@ fn word(text: &str) -> usize {
 }
 
 fn is_word(letter: char) -> bool {
-    letter.is_alphabetic() || is_invisible(letter)
+    is_alphabetic(letter) || is_invisible(letter)
 }
 
 fn number(digits: &str) -> Token {
