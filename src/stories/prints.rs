@@ -129,7 +129,10 @@ struct Word {
 fn each_print(text: &str, sink: &mut impl FnMut(u8)) {
     let block: &[Sign; 256] = &ARABIC_BLOCK;
     let mut word: Option<Word> = None;
-    for (at, letter) in text.char_indices() {
+    let mut next = 0;
+    while let Some(letter) = text.get(next..).and_then(|rest| rest.chars().next()) {
+        let at = next;
+        next += letter.len_utf8();
         let sign = match (letter as u32).checked_sub(0x0600) {
             Some(offset @ 0..=0xFF) => block[offset as usize],
             None if letter == ' ' => Sign::Break,
@@ -157,6 +160,9 @@ fn each_print(text: &str, sink: &mut impl FnMut(u8)) {
             Some(code) => word.hash = mixed(word.hash, code),
             None => word.is_whole = true,
         }
+        if script == Script::Arabic {
+            next += word.read_on(text.as_bytes().get(next..).unwrap_or_default(), block);
+        }
     }
     if let Some(print) = word.and_then(|word| word.print(text, text.len())) {
         sink(print);
@@ -164,6 +170,23 @@ fn each_print(text: &str, sink: &mut impl FnMut(u8)) {
 }
 
 impl Word {
+    /// Reads the letters of an Arabic word that stand at the beginning of `bytes`, and returns how many bytes they have.
+    fn read_on(&mut self, bytes: &[u8], block: &[Sign; 256]) -> usize {
+        let (pairs, _) = bytes.as_chunks::<2>();
+        for (read, &[lead, trail]) in pairs.iter().enumerate() {
+            // U+0600–U+06FF in UTF-8.
+            let offset = (lead & 3) << 6 | trail & 0x3F;
+            match block[usize::from(offset)] {
+                Sign::Part(Script::Arabic, code) if lead & 0xFC == 0xD8 => {
+                    self.hash = mixed(self.hash, code);
+                }
+                Sign::Ignored if lead & 0xFC == 0xD8 => {}
+                _ => return 2 * read,
+            }
+        }
+        2 * pairs.len()
+    }
+
     /// The print of the word, which ends before `end`; nothing if it is none that is indexed.
     fn print(&self, text: &str, end: usize) -> Option<u8> {
         let mut hash = self.hash;
