@@ -4,8 +4,10 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
+use crate::arabic::letters::is_alphanumeric;
+use crate::archive::known::beginnings::Beginnings;
 use crate::archive::known::spelling::{digit, fold, is_invisible};
 use crate::archive::known::table;
 use crate::archive::printed;
@@ -18,6 +20,8 @@ const LABEL_BYTES: usize = 160;
 const MOST_STEPS: usize = 4;
 /// Longer numbers are said by somebody, shorter ones count readers.
 const NUMBER_DIGITS: usize = 6;
+/// What parts the links in a row of links.
+const ROW_SIGNS: [char; 4] = ['|', '•', '·', '/'];
 /// The words of a link in a row of links.
 const ROW_WORDS: usize = 3;
 
@@ -84,15 +88,31 @@ pub(in crate::archive) enum Kind {
     Caption,
 }
 
-static KNOWN: LazyLock<FxHashMap<Kind, FxHashSet<String>>> = LazyLock::new(|| {
-    let mut known: FxHashMap<Kind, FxHashSet<String>> = FxHashMap::default();
+/// The furniture of one kind.
+struct Labels {
+    /// As it is looked up.
+    known: FxHashSet<String>,
+    beginnings: Beginnings,
+}
+
+/// By kind, in the order of [`Kind`].
+static KNOWN: LazyLock<Vec<Labels>> = LazyLock::new(|| {
+    let mut known = vec![FxHashSet::default(); Kind::Caption as usize + 1];
     for [kind, text] in table::rows(include_str!("../../../index-schema/furniture.tsv")) {
-        if let Some(kind) = kind_named(kind) {
-            known.entry(kind).or_default().insert(fold(text));
+        if let Some(labels) = kind_named(kind).and_then(|kind| known.get_mut(kind as usize)) {
+            labels.insert(fold(text));
         }
     }
-    known
+    let labels = known.into_iter().map(|known: FxHashSet<String>| Labels {
+        beginnings: Beginnings::of(known.iter().map(String::as_str)),
+        known,
+    });
+    labels.collect()
 });
+
+fn labels(kind: Kind) -> &'static Labels {
+    &KNOWN[kind as usize]
+}
 
 /// The first word of each label that stands before a name in a byline.
 static LABEL_WORDS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
@@ -103,7 +123,7 @@ static LABEL_WORDS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
         Kind::Credit,
         Kind::Source,
     ];
-    let labels = kinds.iter().filter_map(|kind| KNOWN.get(kind)).flatten();
+    let labels = kinds.iter().flat_map(|&kind| &labels(kind).known);
     labels.map(|label| first_word(label)).collect()
 });
 
@@ -113,7 +133,7 @@ pub(in crate::archive) fn may_begin_with_label(text: &str) -> bool {
 }
 
 fn first_word(text: &str) -> &str {
-    let ends = |letter: char| !letter.is_alphanumeric() && !is_invisible(letter);
+    let ends = |letter: char| !is_alphanumeric(letter) && !is_invisible(letter);
     text.split(ends).next().unwrap_or("")
 }
 
@@ -154,18 +174,20 @@ fn kind_named(name: &str) -> Option<Kind> {
 
 /// Whether `text` as a whole is furniture of this kind; a colon at its end means nothing.
 pub(in crate::archive) fn is(kind: Kind, text: &str) -> bool {
-    if text.len() > LABEL_BYTES {
+    let labels = labels(kind);
+    if text.len() > LABEL_BYTES || !labels.beginnings.may_begin(text) {
         return false;
     }
     let folded = fold(text);
     let bare = folded.trim_end_matches([':', ' ', '.', '…', '»']);
-    KNOWN
-        .get(&kind)
-        .is_some_and(|set| set.contains(bare) || set.contains(&folded))
+    labels.known.contains(bare) || labels.known.contains(&folded)
 }
 
 /// Whether `text` begins with furniture of this kind, and what follows it.
 pub(in crate::archive) fn after(kind: Kind, text: &str) -> Option<&str> {
+    if !labels(kind).beginnings.may_begin(text) {
+        return None;
+    }
     let ends = text.char_indices().map(|(at, _)| at).skip(1);
     ends.filter(|&at| ends_word(text, at))
         .filter_map(|at| text.split_at_checked(at))
@@ -195,6 +217,9 @@ fn is_labelled(line: &str) -> bool {
 
 /// The parts of the way to a story, `الرئيسية > جهات > الخبر`, without its beginning.
 pub(in crate::archive) fn way(line: &str) -> Option<Vec<&str>> {
+    if !labels(Kind::Home).beginnings.may_begin(line) {
+        return None;
+    }
     let mut parts = line.split(['>', '»', '›', '/', '\\']).map(str::trim);
     if !is(Kind::Home, parts.next()?) {
         return None;
@@ -206,7 +231,7 @@ pub(in crate::archive) fn way(line: &str) -> Option<Vec<&str>> {
 fn ends_word(text: &str, at: usize) -> bool {
     let next = text.get(at..).and_then(|rest| rest.chars().next());
     let last = text.get(..at).and_then(|start| start.chars().last());
-    next.is_some_and(|next| !next.is_alphanumeric() && !is_invisible(next))
+    next.is_some_and(|next| !is_alphanumeric(next) && !is_invisible(next))
         && last.is_some_and(|last| !last.is_whitespace())
 }
 
@@ -241,21 +266,46 @@ pub(in crate::archive) fn is_section(line: &str) -> bool {
 
 /// What a button counts, without the button, or nothing but signs: `21`, `:`.
 fn is_number(line: &str) -> bool {
-    let count = |is: fn(char) -> bool| line.chars().filter(|&letter| is(letter)).count();
-    let digits = count(|letter| digit(letter).is_some());
-    let all = line.chars().count();
-    count(char::is_alphanumeric) == 0 || (digits == all && digits <= NUMBER_DIGITS)
+    let (mut digits, mut all, mut others) = (0, 0, 0);
+    for letter in line.chars() {
+        all += 1;
+        let is_digit = digit(letter).is_some();
+        digits += usize::from(is_digit);
+        others += usize::from(!is_digit && is_alphanumeric(letter));
+        if others > 0 {
+            return false;
+        }
+    }
+    digits == 0 || (digits == all && digits <= NUMBER_DIGITS)
 }
 
 /// `مشاركة | طباعة`, `الرئيسية | محليات | طقس`: each part, or the first of many, is furniture.
 fn is_row(line: &str) -> bool {
-    let parts: Vec<&str> = line.split(['|', '•', '·', '/']).map(str::trim).collect();
+    if !is_of_short_parts(line) {
+        return false;
+    }
+    let parts: Vec<&str> = line.split(ROW_SIGNS).map(str::trim).collect();
     let is_known = |part: &&str| is(Kind::Line, part) || is_section(part);
     let known = parts.iter().filter(|part| is_known(part)).count();
-    let are_short = parts
-        .iter()
-        .all(|part| part.split_whitespace().count() <= ROW_WORDS);
-    parts.len() > 1 && are_short && known > 1 && known * 2 >= parts.len()
+    parts.len() > 1 && known > 1 && known * 2 >= parts.len()
+}
+
+/// Whether no part of the line has more words than a link in a row of links, which is soon told of sentences.
+fn is_of_short_parts(line: &str) -> bool {
+    let (mut words, mut is_in_word) = (0, false);
+    for letter in line.chars() {
+        if ROW_SIGNS.contains(&letter) {
+            (words, is_in_word) = (0, false);
+        } else if letter.is_whitespace() {
+            is_in_word = false;
+        } else if !is_in_word {
+            (words, is_in_word) = (words + 1, true);
+            if words > ROW_WORDS {
+                return false;
+            }
+        }
+    }
+    true
 }
 
 /// Whether `line` ends in brackets that credit a picture: `… (getty)`.

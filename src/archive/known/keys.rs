@@ -6,6 +6,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock};
 
+use rustc_hash::FxHashMap;
+
 use crate::archive::draft::Field;
 use crate::archive::known::spelling::fold_key;
 use crate::archive::known::table;
@@ -61,8 +63,8 @@ const FIELDS: [Field; 13] = [
     Field::Language,
 ];
 
-static KNOWN: LazyLock<HashMap<String, (usize, Meaning)>> = LazyLock::new(|| {
-    let mut known = HashMap::new();
+static KNOWN: LazyLock<FxHashMap<String, (usize, Meaning)>> = LazyLock::new(|| {
+    let mut known = FxHashMap::default();
     let table = table::rows(include_str!("../../../index-schema/keys.tsv"));
     for (rank, [meaning, key]) in table.enumerate() {
         if let Some(meaning) = meaning_named(meaning) {

@@ -2,6 +2,7 @@
 //!
 //! In: a name, a key or a line. Out: what it means, by the files of `index-schema`.
 
+pub(super) mod beginnings;
 pub(super) mod furniture;
 pub(super) mod keys;
 pub(super) mod outlets;

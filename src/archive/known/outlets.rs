@@ -3,9 +3,11 @@
 //! In: a name in any spelling, or the host of a URL. Out: the entry of `index-schema/outlets.tsv`. A bare name that
 //! several outlets bear (`الوطن`) stays that name: which of them is meant, only a domain or a fuller name can tell.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
+
+use crate::archive::known::beginnings::Beginnings;
 use crate::archive::known::spelling::fold;
 use crate::archive::known::table;
 
@@ -21,15 +23,14 @@ pub(in crate::archive) struct Outlet {
 }
 
 struct Known {
-    by_name: HashMap<String, &'static Outlet>,
-    by_domain: HashMap<&'static str, &'static Outlet>,
+    by_name: FxHashMap<String, &'static Outlet>,
+    by_domain: FxHashMap<&'static str, &'static Outlet>,
+    beginnings: Beginnings,
 }
 
 static KNOWN: LazyLock<Known> = LazyLock::new(|| {
-    let mut known = Known {
-        by_name: HashMap::new(),
-        by_domain: HashMap::new(),
-    };
+    let mut by_name = FxHashMap::default();
+    let mut by_domain = FxHashMap::default();
     let table = include_str!("../../../index-schema/outlets.tsv");
     for [name, kind, spellings, domains, country, shared] in table::rows(table) {
         let is_agency = kind == "agency";
@@ -45,22 +46,28 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
         if let Some(bare) = table::parts(shared).next() {
             let several = leaked(bare, None);
             for spelling in table::parts(shared) {
-                known.by_name.entry(fold(spelling)).or_insert(several);
+                by_name.entry(fold(spelling)).or_insert(several);
             }
         }
         for spelling in std::iter::once(name).chain(table::parts(spellings)) {
-            known.by_name.entry(fold(spelling)).or_insert(outlet);
+            by_name.entry(fold(spelling)).or_insert(outlet);
         }
         for domain in table::parts(domains) {
-            known.by_domain.entry(domain).or_insert(outlet);
+            by_domain.entry(domain).or_insert(outlet);
         }
     }
-    known
+    Known {
+        beginnings: Beginnings::of(by_name.keys().map(String::as_str)),
+        by_name,
+        by_domain,
+    }
 });
 
 /// Returns the outlet that is called `name`.
 pub(in crate::archive) fn by_name(name: &str) -> Option<&'static Outlet> {
-    KNOWN.by_name.get(&fold(name)).copied()
+    let known = &*KNOWN;
+    let found = || known.by_name.get(&fold(name)).copied();
+    known.beginnings.may_begin(name).then(found)?
 }
 
 /// Returns the outlet whose site `url` lies on.

@@ -2,9 +2,12 @@
 //!
 //! In: a name in any spelling. Out: its line in `index-schema/places.tsv`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
+
+use crate::archive::known::beginnings::Beginnings;
 use crate::archive::known::spelling::fold;
 use crate::archive::known::table;
 
@@ -18,8 +21,13 @@ pub(in crate::archive) struct Place {
     pub(in crate::archive) is_country: bool,
 }
 
-static KNOWN: LazyLock<HashMap<String, &'static Place>> = LazyLock::new(|| {
-    let mut known = HashMap::new();
+struct Known {
+    by_name: FxHashMap<String, &'static Place>,
+    beginnings: Beginnings,
+}
+
+static KNOWN: LazyLock<Known> = LazyLock::new(|| {
+    let mut by_name = FxHashMap::default();
     let mut countries = HashSet::new();
     let table = include_str!("../../../index-schema/places.tsv");
     for [name, spellings, country] in table::rows(table) {
@@ -30,19 +38,26 @@ static KNOWN: LazyLock<HashMap<String, &'static Place>> = LazyLock::new(|| {
             is_country: countries.insert(country),
         }));
         for spelling in std::iter::once(name).chain(table::parts(spellings)) {
-            known.entry(fold(spelling)).or_insert(place);
+            by_name.entry(fold(spelling)).or_insert(place);
         }
     }
-    known
+    Known {
+        beginnings: Beginnings::of(by_name.keys().map(String::as_str)),
+        by_name,
+    }
 });
 
 /// Returns the place that is called `name`.
 pub(in crate::archive) fn by_name(name: &str) -> Option<&'static Place> {
-    KNOWN.get(&fold(name)).copied()
+    let known = &*KNOWN;
+    let found = || known.by_name.get(&fold(name)).copied();
+    known.beginnings.may_begin(name).then(found)?
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::*;
 
     #[test]

@@ -13,7 +13,7 @@ use crate::arabic::letters::{self, Class};
 
 /// How a letter is folded.
 #[derive(Debug, Clone, Copy)]
-enum Folded {
+pub(super) enum Folded {
     /// To nothing.
     Dropped,
     /// To white space.
@@ -34,6 +34,11 @@ static SHORT: LazyLock<Vec<Folded>> = LazyLock::new(|| {
 });
 
 impl Folded {
+    /// How `letter` is folded, where the table has it.
+    pub(super) fn known(letter: char) -> Option<Self> {
+        SHORT.get(letter as usize).copied()
+    }
+
     fn of(letter: char) -> Self {
         let mut folded = fold_any(letter);
         match (folded.next(), folded.next()) {
@@ -95,8 +100,12 @@ pub(in crate::archive) fn digit(letter: char) -> Option<u32> {
 
 /// Returns `true` for a character that takes no place in a line: a mark, a stretch, a direction control.
 pub(in crate::archive) fn is_invisible(letter: char) -> bool {
-    let class = letters::class(letter);
-    matches!(class, Class::Mark | Class::Control | Class::Composing) || is_combining_mark(letter)
+    match letters::class(letter) {
+        Class::Mark | Class::Control | Class::Composing => true,
+        // Those of the Arabic block are all among these, and none has a lower number than the first of U+0300.
+        _ if matches!(letter as u32, 0..0x0300 | 0x0600..=0x06FF) => false,
+        _ => is_combining_mark(letter),
+    }
 }
 
 fn fold_letter(letter: char) -> Option<char> {
@@ -129,6 +138,13 @@ mod tests {
             let whole: String = text.nfkd().filter_map(fold_letter).flat_map(char::to_lowercase).collect();
             let words: Vec<_> = whole.split_whitespace().collect();
             prop_assert_eq!(fold(&text), words.join(" "));
+        }
+    }
+
+    #[test]
+    fn every_mark_of_unicode_takes_no_place() {
+        for letter in ('\0'..=char::MAX).filter(|&letter| is_combining_mark(letter)) {
+            assert!(is_invisible(letter), "{letter:?}");
         }
     }
 

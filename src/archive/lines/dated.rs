@@ -3,14 +3,15 @@
 //! In: a part of a byline. Out: what stands before and behind the date in it. Which date it is, others read; here it
 //! only must not be taken for a name.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
 
 use crate::archive::known::spelling::{digit, fold};
 use crate::archive::known::table;
 
 /// Words that stand in dates: months, days of the week, هـ and the like.
-static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+static WORDS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
     let months = table::rows(include_str!("../../../index-schema/calendar.tsv"));
     let others = table::rows(include_str!("../../../index-schema/date-words.tsv"));
     // `توقيت الرياض` does not make a word of dates of the town.
