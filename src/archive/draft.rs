@@ -286,14 +286,16 @@ impl Draft {
         if let Some(url) = self.address.take() {
             self.offer(Field::Url, &url, ORIGIN_OF_ADDRESS);
         }
-        let in_address = self.article.url.as_deref().and_then(printed::url_date);
-        if let Some(date) = in_address {
+        if self.wants(Field::Published)
+            && let Some(date) = self.article.url.as_deref().and_then(printed::url_date)
+        {
             self.published(date, "address");
         }
         for assumed in std::mem::take(&mut self.assumed) {
             self.offer(assumed.field, &assumed.value, &assumed.origin);
         }
-        if let Some(url) = self.article.url.clone()
+        if self.wants(Field::Source)
+            && let Some(url) = self.article.url.clone()
             && let Some(outlet) = outlets::by_url(&url)
         {
             let host = outlets::host(&url).unwrap_or_default();

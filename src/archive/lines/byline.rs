@@ -5,6 +5,7 @@
 //! is the writer if it is a person by its first name, or if a label says so; else at most one may be there that the
 //! page speaks of nowhere else. What no table lists the page itself may explain ([`Names`]).
 
+use crate::arabic::letters::is_alphabetic;
 use crate::archive::known::furniture::{self, Kind};
 use crate::archive::known::outlets;
 use crate::archive::known::places;
@@ -17,7 +18,7 @@ mod parts;
 #[cfg(test)]
 mod tests;
 
-use parts::{Label, Part, split};
+use parts::{Label, Part, names_alone, split};
 
 /// A byline has few words, a sentence many.
 const LINE_WORDS: usize = 12;
@@ -44,10 +45,10 @@ pub(in crate::archive) fn line(text: &str, names: &Names) -> Option<Byline> {
     let text = text.strip_prefix("--").unwrap_or(text).trim_start();
     let is_sentence = text.ends_with(['.', '؟', '!', '؛', '…']);
     // Two hyphens part a dateline from the story behind it.
-    if is_sentence || text.contains("--") || text.split_whitespace().count() > LINE_WORDS {
+    if is_sentence || text.split_whitespace().nth(LINE_WORDS).is_some() || text.contains("--") {
         return None;
     }
-    let mut parts = explained(split(text), names, Names::is_place);
+    let mut parts = explained(split(text), names, |names, name| names.is_place(name));
     outlet_before_place(&mut parts);
     outlet_beside_person(&mut parts);
     match *parts.as_slice() {
@@ -102,12 +103,9 @@ fn outlet_beside_person(parts: &mut [Part]) {
 /// Reads a line that is nothing but a writer's name, or the names of several. A picture's caption is that of somebody
 /// the story tells of.
 pub(in crate::archive) fn writer(text: &str, names: &Names) -> Option<Byline> {
-    let parts = split(text.trim());
+    let parts = names_alone(text.trim())?;
     let mut writers = Vec::new();
-    for part in &parts {
-        let Part::Stranger(part) = *part else {
-            return None;
-        };
+    for part in parts.iter().copied() {
         let persons = persons::alone(part)?;
         let is_told_of = match (parts.len(), persons.len()) {
             (1, 1) => names.tells_of(part, 0),
@@ -220,7 +218,7 @@ fn without_date(value: &str) -> &str {
 fn is_name(value: &str) -> bool {
     let letters = value
         .chars()
-        .filter(|letter| letter.is_alphabetic())
+        .filter(|&letter| is_alphabetic(letter))
         .count();
     let digits = value.chars().filter(char::is_ascii_digit).count();
     letters > digits && digits < 8 && !value.contains("://") && !value.contains('@')
@@ -280,7 +278,7 @@ fn outlet_alone(start: &str) -> Option<Byline> {
 }
 
 fn dateline(head: &str, end: char, names: &Names) -> Option<Byline> {
-    let mut parts = explained(split(head), names, Names::is_town);
+    let mut parts = explained(split(head), names, |names, name| names.is_town(name));
     if is_bracketed(head) && matches!(end, '-' | '–' | '—') {
         wired(&mut parts);
     }

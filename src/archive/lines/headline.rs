@@ -6,6 +6,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::arabic::letters::is_alphabetic;
 use crate::archive::date::PublicationDate;
 use crate::archive::known::furniture::{self, Kind};
 use crate::archive::known::outlets;
@@ -154,7 +155,7 @@ fn dated(lines: &[Line]) -> Option<usize> {
 /// The lines of a page, and what is asked of all of them for each.
 struct Page<'a> {
     lines: &'a [Line<'a>],
-    names: &'a Names,
+    names: &'a Names<'a>,
     /// How often each line stands there.
     copies: FxHashMap<&'a str, usize>,
     /// Lines that stand behind `•`, without it.
@@ -164,7 +165,7 @@ struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    fn of(lines: &'a [Line<'a>], names: &'a Names) -> Self {
+    fn of(lines: &'a [Line<'a>], names: &'a Names<'a>) -> Self {
         let mut copies: FxHashMap<&str, usize> = FxHashMap::default();
         for line in lines {
             *copies.entry(line.text).or_default() += 1;
@@ -236,7 +237,7 @@ impl<'a> Page<'a> {
         let Some(line) = self.lines.get(at) else {
             return false;
         };
-        let is_text = line.text.chars().any(char::is_alphabetic) && !line.text.contains("://");
+        let is_text = line.text.chars().any(is_alphabetic) && !line.text.contains("://");
         is_text
             && !self.is_item(line.text)
             && !is_value(line.text)
@@ -345,7 +346,7 @@ fn is_label(line: &str) -> bool {
 }
 
 fn has_arabic(line: &str) -> bool {
-    let is_arabic = |letter: char| letter.is_alphabetic() && !letter.is_ascii();
+    let is_arabic = |letter: char| is_alphabetic(letter) && !letter.is_ascii();
     line.chars().any(is_arabic)
 }
 
@@ -356,7 +357,7 @@ fn is_arabic(lines: &[Line]) -> bool {
 }
 
 fn is_mostly_arabic(line: &str) -> bool {
-    let letters = line.chars().filter(|letter| letter.is_alphabetic());
+    let letters = line.chars().filter(|&letter| is_alphabetic(letter));
     let (all, ascii) = letters.fold((0, 0), |(all, ascii), letter| {
         (all + 1, ascii + usize::from(letter.is_ascii()))
     });

@@ -8,6 +8,7 @@ use std::cell::OnceCell;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::arabic::letters::is_alphanumeric;
 use crate::archive::known::furniture::{self, Kind};
 use crate::archive::known::spelling::fold;
 use crate::archive::lines::persons;
@@ -15,10 +16,18 @@ use crate::archive::lines::persons;
 /// Names of places have no more.
 const MOST_WORDS: usize = 3;
 
-/// What the page tells of the names in its bylines. Each question takes as long on a long page as on a short one.
+/// What the page tells of the names in its bylines. Its words are counted when it is first asked for one, which most stories
+/// never are; from then on each question takes as long on a long page as on a short one.
 #[derive(Debug, Default)]
-pub(in crate::archive) struct Names {
+pub(in crate::archive) struct Names<'a> {
     outlet: Option<String>,
+    lines: Vec<&'a str>,
+    told: OnceCell<Told>,
+}
+
+/// The words of a page.
+#[derive(Debug, Default)]
+struct Told {
     /// Each word, and its number.
     numbers: FxHashMap<String, usize>,
     /// How often the word of each number stands on the page.
@@ -35,35 +44,17 @@ struct Signs {
     insides: FxHashSet<Vec<usize>>,
 }
 
-impl Names {
+impl<'a> Names<'a> {
     /// Learns from the outlet and from the lines of the page.
-    pub(in crate::archive) fn of<'a>(
+    pub(in crate::archive) fn of(
         outlet: Option<&str>,
         lines: impl Iterator<Item = &'a str>,
     ) -> Self {
-        let mut names = Self {
+        Self {
             outlet: outlet.map(fold),
-            ..Self::default()
-        };
-        for line in lines {
-            let line: Vec<usize> = words(line)
-                .into_iter()
-                .map(|word| names.count(word))
-                .collect();
-            *names.lines.entry(line).or_default() += 1;
+            lines: lines.collect(),
+            told: OnceCell::new(),
         }
-        names
-    }
-
-    /// Counts a word, and returns its number.
-    fn count(&mut self, word: String) -> usize {
-        let next = self.numbers.len();
-        let number = *self.numbers.entry(word).or_insert(next);
-        match self.counts.get_mut(number) {
-            Some(count) => *count += 1,
-            None => self.counts.push(1),
-        }
-        number
     }
 
     /// Whether `name` is what the page's outlet is called.
@@ -75,22 +66,70 @@ impl Names {
 
     /// Whether the page speaks of `name` as of a place.
     pub(in crate::archive) fn is_place(&self, name: &str) -> bool {
+        self.may_be_place(name) && self.told().is_place(name)
+    }
+
+    /// Whether the page calls `name` a town, a village or the like.
+    pub(in crate::archive) fn is_town(&self, name: &str) -> bool {
+        self.may_be_place(name) && self.told().is_town(name)
+    }
+
+    /// Whether the page speaks of the person called `name`, or of a namesake, beyond lines that are nothing but the
+    /// name, and beyond `spent` bylines that hold it.
+    pub(in crate::archive) fn tells_of(&self, name: &str, spent: usize) -> bool {
+        !self.lines.is_empty() && self.told().tells_of(name, spent)
+    }
+
+    /// Whether `name` has as many words as names of places, which is soon told of the many parts of sentences that have more.
+    fn may_be_place(&self, name: &str) -> bool {
+        !self.lines.is_empty() && words_of(&fold(name)).nth(MOST_WORDS).is_none()
+    }
+
+    fn told(&self) -> &Told {
+        self.told.get_or_init(|| Told::by(&self.lines))
+    }
+}
+
+impl Told {
+    fn by(lines: &[&str]) -> Self {
+        let mut told = Self::default();
+        for line in lines {
+            let folded = fold(line);
+            let line: Vec<usize> = words_of(&folded).map(|word| told.count(word)).collect();
+            *told.lines.entry(line).or_default() += 1;
+        }
+        told
+    }
+
+    /// Counts a word, and returns its number.
+    fn count(&mut self, word: &str) -> usize {
+        if let Some(&number) = self.numbers.get(word) {
+            if let Some(count) = self.counts.get_mut(number) {
+                *count += 1;
+            }
+            return number;
+        }
+        let next = self.numbers.len();
+        self.numbers.insert(word.to_owned(), next);
+        self.counts.push(1);
+        next
+    }
+
+    fn is_place(&self, name: &str) -> bool {
         self.numbered(name).is_some_and(|name| {
             let signs = self.signs();
             signs.towns.contains(&name) || signs.insides.contains(&name)
         })
     }
 
-    /// Whether the page calls `name` a town, a village or the like.
-    pub(in crate::archive) fn is_town(&self, name: &str) -> bool {
+    fn is_town(&self, name: &str) -> bool {
         self.numbered(name)
             .is_some_and(|name| self.signs().towns.contains(&name))
     }
 
     /// The numbers of the words of `name`, where the page has them all.
     fn numbered(&self, name: &str) -> Option<Vec<usize>> {
-        words(name)
-            .iter()
+        words_of(&fold(name))
             .map(|word| self.numbers.get(word).copied())
             .collect()
     }
@@ -123,17 +162,16 @@ impl Names {
         })
     }
 
-    /// Whether the page speaks of the person called `name`, or of a namesake, beyond lines that are nothing but the
-    /// name, and beyond `spent` bylines that hold it.
-    pub(in crate::archive) fn tells_of(&self, name: &str, spent: usize) -> bool {
+    fn tells_of(&self, name: &str, spent: usize) -> bool {
         let whole = self.numbered(name);
         let alone = whole.and_then(|name| self.lines.get(&name));
         let alone = alone.copied().unwrap_or_default();
-        let name = words(name);
-        let is_told = |word: &String| {
+        let folded = fold(name);
+        let name: Vec<&str> = words_of(&folded).collect();
+        let is_told = |word: &str| {
             let number = self.numbers.get(word);
             let count = number.and_then(|&number| self.counts.get(number));
-            let in_name = name.iter().filter(|other| *other == word).count();
+            let in_name = name.iter().filter(|other| **other == word).count();
             count.copied().unwrap_or_default() > spent + alone * in_name
         };
         let Some((first, others)) = name.split_first() else {
@@ -158,20 +196,17 @@ pub(in crate::archive) fn begins_as_place(name: &str) -> bool {
 
 const IN: &str = "في";
 
-fn words(text: &str) -> Vec<String> {
-    let folded = fold(text);
-    let words = folded.split(|letter: char| !letter.is_alphanumeric());
-    words
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
+/// The words of a text that is folded.
+fn words_of(folded: &str) -> impl Iterator<Item = &str> {
+    let words = folded.split(|letter: char| !is_alphanumeric(letter));
+    words.filter(|word| !word.is_empty())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn names() -> Names {
+    fn names() -> Names<'static> {
         let story = [
             "عاد الأهالي إلى بلدة عين الجوز.",
             "ويقيم في تل الريحان ألف شخص.",

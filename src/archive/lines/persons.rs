@@ -3,9 +3,11 @@
 //! In: a part of a byline. Out: whether it may be a person's name, and how sure that is. A first name of
 //! `index-schema/given-names.tsv` is the evidence; the shape alone (a few words, none of a sentence) is less.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
+
+use crate::arabic::letters::is_alphabetic;
 use crate::archive::known::furniture::{self, Kind};
 use crate::archive::known::spelling::{fold, is_invisible};
 use crate::archive::known::table;
@@ -20,7 +22,7 @@ const MOST_PERSONS: usize = 4;
 const ARTICLE_LETTERS: usize = 3;
 
 /// Each first name, and what it is besides: `word`, `often`, or nothing.
-static GIVEN: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+static GIVEN: LazyLock<FxHashMap<String, &'static str>> = LazyLock::new(|| {
     let rows = table::rows(include_str!("../../../index-schema/given-names.tsv"));
     rows.map(|[name, word]| (fold(name), word)).collect()
 });
@@ -43,6 +45,20 @@ pub(in crate::archive) fn alone(text: &str) -> Option<Vec<String>> {
     let persons = persons(text);
     let are_plain = is_few(&persons) && persons.iter().all(|name| is_plain(name));
     are_plain.then(|| persons.iter().map(|name| name.join(" ")).collect())
+}
+
+/// Whether `text` has no more words than the names of [`alone`] may have. Halves of names, forms of address and words with
+/// marks are not counted, so that what this refuses `alone` refuses as well.
+pub(in crate::archive) fn may_be_alone(text: &str) -> bool {
+    let mut is_behind_half = false;
+    let mut counted = text.split_whitespace().filter(|word| {
+        let has_mark = word.chars().any(is_invisible);
+        let may_be_first_half = has_mark || is_first_half(word);
+        let is_second = std::mem::replace(&mut is_behind_half, may_be_first_half);
+        let is_plain = !is_second && !has_mark && !is_half(word) && *word != AND;
+        is_plain && !furniture::is(Kind::Honorific, word)
+    });
+    counted.nth(MOST_PERSONS * PLAIN_WORDS).is_none()
 }
 
 fn is_plain(name: &[String]) -> bool {
@@ -146,7 +162,7 @@ fn is_named(name: &[String]) -> bool {
 }
 
 fn is_shaped(name: &[String]) -> bool {
-    let is_letter = |letter: char| letter.is_alphabetic() || letter == '.' || letter == '\'';
+    let is_letter = |letter: char| is_alphabetic(letter) || letter == '.' || letter == '\'';
     let is_plain = |word: &String| {
         word.chars().all(is_letter) && !furniture::is(Kind::Prose, word) && !is_bound(word)
     };
@@ -171,6 +187,8 @@ fn is_bound(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -216,6 +234,16 @@ mod tests {
         assert!(!is_alone("جمال الطبيعة"));
         assert!(!is_alone("خالد ونجاد"));
         assert!(!is_alone("خالد مصطفى كامل أحمد"));
+    }
+
+    proptest! {
+        #[test]
+        fn names_alone_are_never_refused_for_their_number(
+            words in prop::collection::vec("(أحمد|سالم|عبد|الله|الدين|د\\.|أم|ير|و|ومنى|علي|منى|مُنى|ـ|الحاج)", 0..24),
+        ) {
+            let text = words.join(" ");
+            prop_assert!(alone(&text).is_none() || may_be_alone(&text), "{text}");
+        }
     }
 
     #[test]

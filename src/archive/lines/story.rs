@@ -417,6 +417,9 @@ fn signature(lines: &mut Vec<Line>, draft: &mut Draft, unit: Unit, names: &Names
 
 /// The outlet, where the story says `لموقع …` and names one outlet only.
 fn own_voice(lines: &[Line], draft: &mut Draft, unit: Unit) {
+    if !draft.wants(Field::Source) {
+        return;
+    }
     let mut named: Option<(&str, usize)> = None;
     for line in lines {
         for outlet in voices(line.text) {
@@ -432,14 +435,15 @@ fn own_voice(lines: &[Line], draft: &mut Draft, unit: Unit) {
 }
 
 fn voices(line: &str) -> Vec<&'static str> {
-    let words: Vec<&str> = line.split_whitespace().collect();
+    let mut words = line.split_whitespace();
     let mut found = Vec::new();
-    for (at, word) in words.iter().enumerate() {
+    while let Some(word) = words.next() {
         if !furniture::is(Kind::OwnVoice, word) {
             continue;
         }
-        let outlet = (1..=3).rev().find_map(|count| {
-            let name = words.get(at + 1..at + 1 + count)?.join(" ");
+        let behind: Vec<&str> = words.clone().take(3).collect();
+        let outlet = (1..=behind.len()).rev().find_map(|count| {
+            let name = behind.get(..count)?.join(" ");
             let name = name.trim_matches(['،', ',', '.', ':', '(', ')', '"', '»', '«', '“', '”']);
             outlets::by_name(name).filter(|outlet| !outlet.is_agency)
         });
@@ -466,13 +470,18 @@ fn subtitle<'a>(lines: &[Line<'a>], names: &Names) -> Option<Line<'a>> {
 
 /// Whether the line is no longer than captions and labels are.
 pub(in crate::archive) fn is_short(line: &str) -> bool {
-    line.chars().count() <= PARAGRAPH_CHARS
+    !has_chars(line, PARAGRAPH_CHARS + 1)
 }
 
 /// Whether the line is one of the story.
 pub(in crate::archive) fn is_paragraph(line: &str) -> bool {
-    let length = line.chars().count();
-    length >= PARAGRAPH_CHARS || (length >= SENTENCE_CHARS && ends_sentence(line))
+    has_chars(line, PARAGRAPH_CHARS) || (has_chars(line, SENTENCE_CHARS) && ends_sentence(line))
+}
+
+/// Whether the line has at least so many characters, of one to four bytes each.
+fn has_chars(line: &str, fewest: usize) -> bool {
+    let bytes = line.len();
+    bytes >= fewest && (bytes >= 4 * fewest || line.chars().count() >= fewest)
 }
 
 /// Whether the line ends as a sentence does.

@@ -170,14 +170,14 @@ pub(in crate::archive) fn without_tail(lines: Vec<Line>) -> Vec<Line> {
 
 /// Whether the page speaks of itself: `جميع الحقوق محفوظة …`, `تابعوا … على …`; or credits a picture.
 fn is_of_site(line: &str) -> bool {
-    let is_short = line.split_whitespace().count() <= SITE_WORDS;
+    let is_short = || line.split_whitespace().nth(SITE_WORDS).is_none();
     let begins = |kind| furniture::after(kind, line).is_some();
     let is_follow = || {
         let is_site = |site: &str| furniture::is(Kind::Line, site);
         let mut ends = line.rmatch_indices(' ').take(2).map(|(at, _)| at);
         begins(Kind::Follow) && ends.any(|at| line.get(at..).is_some_and(is_site))
     };
-    furniture::is(Kind::Rights, line) || (is_short && (begins(Kind::Rights) || is_follow()))
+    furniture::is(Kind::Rights, line) || ((begins(Kind::Rights) || is_follow()) && is_short())
 }
 
 fn paragraphs(lines: &[Line]) -> usize {

@@ -54,6 +54,28 @@ pub(super) fn split(text: &str) -> Vec<Part<'_>> {
     parts
 }
 
+/// The parts of `text`, where none is known and each may be nothing but names; soon `None` where it is a paragraph.
+pub(super) fn names_alone(text: &str) -> Option<Vec<&str>> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (part, after) = next_part(rest);
+        if !persons::may_be_alone(part) {
+            return None;
+        }
+        classify(part, &mut parts);
+        if parts.iter().any(|part| !matches!(part, Part::Stranger(_))) {
+            return None;
+        }
+        rest = after;
+    }
+    let strangers = parts.into_iter().filter_map(|part| match part {
+        Part::Stranger(name) => Some(name),
+        _ => None,
+    });
+    Some(strangers.collect())
+}
+
 fn next_part(text: &str) -> (&str, &str) {
     let mut before = ' ';
     let mut letters = text.char_indices().peekable();

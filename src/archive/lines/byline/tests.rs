@@ -18,7 +18,7 @@ fn told(byline: Option<Byline>) -> String {
 }
 
 /// A page of `جريدة` without a type, that tells of a village.
-fn page() -> Names {
+fn page() -> Names<'static> {
     let story = ["عاد الأهالي إلى بلدة عين الجوز أمس، وأقاموا في وادي الريحان."];
     Names::of(Some("ليالي الضيعة"), story.into_iter())
 }

@@ -11,14 +11,15 @@ use crate::archive::known::spelling::digit;
 /// Whom a line says the page belongs to: `جميع الحقوق محفوظة © …`, `… © 2024`, `© 2024 - All Rights Reserved - …`. A
 /// listed address says it too.
 pub(super) fn owner(line: &str) -> Option<&str> {
-    let is_owned = furniture::after(Kind::Rights, line).is_some() || line.contains('©');
+    if furniture::after(Kind::Rights, line).is_none() && !line.contains('©') {
+        return None;
+    }
     let line = without_maker(line);
     let mut words = line.split_whitespace().filter(|word| is_address(word));
-    if let (true, Some(site)) = (is_owned, words.find_map(by_address)) {
+    if let Some(site) = words.find_map(by_address) {
         return Some(site.name);
     }
-    let mut parts = parts_of_rights(line).filter(|_| is_owned);
-    parts.find_map(|part| {
+    parts_of_rights(line).find_map(|part| {
         let introduced = furniture::after(Kind::Rights, part).unwrap_or(part);
         let name = introduced.trim_start_matches(|letter: char| !letter.is_alphabetic());
         let label = part.strip_suffix(name).unwrap_or("").trim_end();

@@ -17,7 +17,10 @@ use crate::archive::lines::persons;
 /// before or behind it is taken away.
 pub(super) fn dateline(lines: &mut Vec<Line>, draft: &mut Draft, unit: Unit, names: &Names) {
     let opening = |line: &Line| Some((byline::opening(line.text, names)?, line.number));
-    let first = lines.iter().find(|line| is_paragraph(line.text));
+    let first = lines.iter().position(|line| is_paragraph(line.text));
+    let first = first
+        .filter(|&first| first > 0)
+        .and_then(|first| lines.get(first));
     let opened = lines.iter().take(1).chain(first).find_map(opening);
     let closed = lines
         .last()
@@ -94,6 +97,9 @@ pub(super) fn writer_below(line: &str, draft: &Draft, names: &Names) -> Option<B
 
 /// Reads the writer that the headline names, or the heading that the story begins with.
 pub(super) fn headed(draft: &mut Draft, story: &[Line], unit: Unit) {
+    if !draft.wants(Field::Author) {
+        return;
+    }
     let title = draft.title().and_then(byline::headline);
     let heading = story.first().filter(|line| is_short(line.text));
     if let Some(byline) = title {
