@@ -130,6 +130,9 @@ pub(in crate::archive) fn reporter(text: &str) -> Option<Byline> {
 
 /// Reads a headline that begins with its writer, `أحمد سالم يكتب: …`, or ends with him, `… بقلم: أحمد سالم`.
 pub(in crate::archive) fn headline(title: &str) -> Option<Byline> {
+    if title.len() > parts::LONGEST_BYTES {
+        return None;
+    }
     let begins = || {
         let (name, verb) = title.split_once(':')?.0.trim().rsplit_once(' ')?;
         let writes = furniture::is(Kind::AuthorVerb, verb) && persons::are_shaped(name);

@@ -25,6 +25,8 @@ const SIGNS: [&str; 10] = [
 const TITLE_CHARS: usize = 220;
 /// A title has a handful of signs between its parts; both sides of each are compared with every line.
 const MOST_CUTS: usize = 32;
+/// A page's title has a headline, a section and a site, and each is tried on both sides of every sign: what is longer is none.
+const PAGE_TITLE_BYTES: usize = 2_000;
 /// Headlines have this many words and more, with few exceptions; sections, logos and kickers have less.
 const TITLE_WORDS: usize = 4;
 /// Names of listed outlets seldom have more.
@@ -96,7 +98,7 @@ fn outlet_before(text: &str) -> Option<(&str, &'static str, &str)> {
 
 /// Parts the `title` of a page whose headline is one of `lines`.
 pub(in crate::archive) fn parted<'a>(title: &'a str, lines: &[Line]) -> Option<Parted<'a>> {
-    if !SIGNS.iter().any(|sign| title.contains(sign)) {
+    if title.len() > PAGE_TITLE_BYTES || !SIGNS.iter().any(|sign| title.contains(sign)) {
         return None;
     }
     let lines: FxHashSet<String> = lines.iter().map(|line| fold(line.text)).collect();
@@ -512,6 +514,9 @@ mod tests {
         let prefixed = parted("الضيعة اليوم | مكتبة - وحديقة");
         assert_eq!(prefixed, Some(("مكتبة - وحديقة", "الضيعة اليوم")));
         assert_eq!(parted("مكتبة"), None);
+        // Trying every sign of it would take hours.
+        let endless = format!("مكتبة - وحديقة{}", " - قرى".repeat(100_000));
+        assert_eq!(parted(&endless), None);
     }
 
     proptest! {

@@ -41,9 +41,14 @@ pub(super) enum Label {
 
 /// What stands between a name and this many dates is not about the name.
 const MOST_DATES: usize = 8;
+/// No byline is longer, with all the names of a desk. What is longer is not looked into, for every part may hold parts.
+pub(super) const LONGEST_BYTES: usize = 2_000;
 
 /// Parts `text`, and says what each part is.
 pub(super) fn split(text: &str) -> Vec<Part<'_>> {
+    if text.len() > LONGEST_BYTES {
+        return vec![Part::Stranger(text)];
+    }
     let mut parts = Vec::new();
     let mut rest = text;
     while !rest.is_empty() {

@@ -366,3 +366,16 @@ fn most_writers_behind_a_place_vouch_for_another() {
     assert_eq!(three.as_deref(), Some("أحمد سالم، محمد علي، زهير الحداد"));
     assert_eq!(author("دمشق - أحمد سالم - قاعة الحداد - رفوف الحداد"), None);
 }
+
+#[test]
+fn an_endless_line_is_no_byline() {
+    for unit in ["1 x ", "بقلم ", "1/", "سلمى الحداد، "] {
+        let endless = unit.repeat(50_000);
+        assert_eq!(told(writer(&endless, &page())), "none", "{unit}");
+        let story = format!("أقفل الباب. ({endless})");
+        assert_eq!(told(closing(&story)), "none", "{unit}");
+    }
+    let endless = "بقلم ".repeat(50_000);
+    assert_eq!(told(headline(&endless)), "none");
+    assert_eq!(author(&endless).author.as_deref(), Some(endless.trim()));
+}
