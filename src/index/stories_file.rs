@@ -291,8 +291,13 @@ impl StoriesFile {
             Some(before) => end_of(before)?,
             None => 0,
         };
+        let end = end_of(at)?;
+        // Near-copies of one article follow those of another, so that all of them are read once.
+        if end < start || end > self.table.copies.len() / COPY_BYTES {
+            return Err(damaged(self.path.clone()));
+        }
         let mut copies = Vec::new();
-        for at in start..end_of(at)? {
+        for at in start..end {
             let copy = self.number::<COPY_BYTES>(&self.table.copies, at)?;
             if let Some([a, b, c, d, low, high]) = copy {
                 let article = u32::from_le_bytes([a, b, c, d]);
@@ -526,6 +531,21 @@ mod tests {
             assert!(whole(&bytes[..at]).is_err(), "{at} bytes");
         }
         assert!(whole(&[bytes, vec![0]].concat()).is_err());
+    }
+
+    #[test]
+    fn near_copies_that_overlap_are_damage() {
+        for end in [0, 5, u32::MAX] {
+            let mut file = StoriesFile::of(&some()).expect("whole");
+            let mut body = file.body.to_vec();
+            let second = file.table.ends.start + 4;
+            body[second..second + 4].copy_from_slice(&end.to_le_bytes());
+            file.body = OwnedBytes::new(body);
+            // As if its hash were right.
+            file.checked = [AtomicBool::new(true)].into();
+            assert!(file.pairs().is_err(), "{end}");
+            assert!(file.copies_of(7).is_err(), "{end}");
+        }
     }
 
     #[test]
