@@ -8,6 +8,7 @@ mod corpus;
 mod damage;
 mod exporting;
 mod fidelity;
+mod fuzzed;
 mod golden;
 mod golden_measures;
 mod golden_queries;

@@ -1,0 +1,5 @@
+//! Fuzzes [`fuzzed::html`].
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fuzzed::html::check(bytes));
