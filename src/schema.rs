@@ -7,7 +7,7 @@
 use sha2::{Digest, Sha256};
 use tantivy::schema::{Field, Schema};
 
-use crate::analysis;
+use crate::analysis::{self, View};
 
 /// The schema as data.
 const SCHEMA_JSON: &str = include_str!("../index-schema/schema.json");
@@ -124,6 +124,15 @@ impl Fields {
     /// The engine's schema.
     pub fn schema(&self) -> &Schema {
         &self.schema
+    }
+
+    /// In which view the words of a field are indexed, and the field that has them in their exact form: mostly itself.
+    pub fn view_of(&self, field: Field) -> (View, Field) {
+        let mut texts = [self.title, self.body].into_iter();
+        match texts.find(|text| text.stem == field) {
+            Some(text) => (View::Stem, text.skeleton),
+            None => (View::Skeleton, field),
+        }
     }
 
     /// The name of a field, as in `index-schema/schema.json`.

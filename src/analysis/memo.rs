@@ -23,6 +23,8 @@ const PROBES: u32 = 64;
 const BUCKET_TEXT_BYTES: usize = 64;
 /// Longer words are rare and are worked out each time; so short, every length in [`Known`] fits a byte.
 const LONGEST_BYTES: usize = 96;
+/// A multiple at which the terms of each word begin, so that words have small numbers.
+const ALIGNED_BYTES: usize = 4;
 /// A copy of a length known beforehand needs no call, and nearly all terms are short: so much is copied, and what is too
 /// much is not used.
 pub const COPIED_BYTES: usize = 32;
@@ -37,6 +39,8 @@ pub struct Memo {
     taken: usize,
     /// The terms of the words, each behind them with what its key does not hold.
     text: String,
+    /// Where the terms of each word in [`Self::text`] begin, and which parts of that they are; in order.
+    learnt: Vec<(u32, Terms)>,
     /// How much of the text is of words that are remembered.
     kept_text: usize,
 }
@@ -83,12 +87,27 @@ pub const IN_CONTEXT: u8 = 16;
 /// All of it is letters and marks of U+0600–U+06FF, and wherever none stands beside it, it is one word with the same
 /// terms, which are no longer than [`COPIED_BYTES`].
 pub const PLAIN: u8 = 32;
+/// It is not remembered: the next word to be worked out takes the place of its terms.
+pub const FLEETING: u8 = 64;
+
+/// The number of a word that has none, because it is not remembered.
+pub const NO_NUMBER: u32 = u32::MAX;
 
 impl Known {
     /// Whether one of `traits` is true of the word.
     #[inline]
     pub fn is(&self, traits: u8) -> bool {
         self.traits & traits != 0
+    }
+
+    /// The number of the word: the same until [`Memo::make_room`] forgets words, and less than [`Memo::numbers`];
+    /// [`NO_NUMBER`] if the word is not remembered.
+    #[inline]
+    pub fn number(&self) -> u32 {
+        match self.is(FLEETING) {
+            true => NO_NUMBER,
+            false => self.start / ALIGNED_BYTES as u32,
+        }
     }
 
     fn is_free(&self) -> bool {
@@ -145,6 +164,7 @@ impl Memo {
             buckets: Vec::new(),
             taken: 0,
             text: String::new(),
+            learnt: Vec::new(),
             kept_text: 0,
         }
     }
@@ -155,11 +175,38 @@ impl Memo {
             *self = Self::with_room_for(self.most_buckets);
             self.stemmer = stemmer;
         }
+        self.make_room();
+    }
+
+    /// Forgets the half of the words that was met last, if no more can be remembered.
+    pub fn make_room(&mut self) {
         if self.is_full() {
             self.rebuild(self.buckets.len(), self.text.len() / 2);
             let ends = self.buckets.iter().flat_map(|bucket| bucket.0);
-            self.kept_text = ends.map(|word| word.tail().end).max().unwrap_or(0);
+            let end = ends.map(|word| word.tail().end).max().unwrap_or(0);
+            self.kept_text = end.next_multiple_of(ALIGNED_BYTES);
+            let kept = self
+                .learnt
+                .partition_point(|(start, _)| (*start as usize) < end);
+            self.learnt.truncate(kept);
         }
+    }
+
+    /// How many numbers words may have; see [`Known::number`].
+    pub fn numbers(&self) -> usize {
+        self.text.len() / ALIGNED_BYTES
+    }
+
+    /// Every word that has a number, in order of it: the number, the exact term and the stem.
+    pub fn numbered(&self) -> impl Iterator<Item = (u32, &str, &str)> {
+        self.learnt.iter().map(|&(start, terms)| {
+            let part = |(from, len): (usize, usize)| {
+                let from = start as usize + from;
+                self.text.get(from..from + len).unwrap_or_default()
+            };
+            let number = start / ALIGNED_BYTES as u32;
+            (number, part(terms.exact()), part(terms.stem()))
+        })
     }
 
     /// Returns in which slot of its bucket the word with `key` is likely to be: one look at one place.
@@ -230,7 +277,8 @@ impl Memo {
         hash.wrapping_add(probe) as usize & self.buckets.len().wrapping_sub(1)
     }
 
-    fn is_full(&self) -> bool {
+    /// Whether no more words can be remembered.
+    pub fn is_full(&self) -> bool {
         2 * self.taken >= 3 * self.most_buckets
             || self.text.len() > BUCKET_TEXT_BYTES * self.most_buckets
     }
@@ -262,8 +310,14 @@ impl Memo {
         if written.len() <= LONGEST_BYTES && !self.is_full() {
             self.text.push_str(tail);
             known.tail_len = fit(tail.len());
+            while !self.text.len().is_multiple_of(ALIGNED_BYTES) {
+                self.text.push(' ');
+            }
             self.kept_text = self.text.len();
+            self.learnt.push((known.start, known.terms));
             self.remember(known);
+        } else {
+            known.traits |= FLEETING;
         }
         known
     }

@@ -34,11 +34,13 @@ mod latest;
 mod memo;
 mod runs;
 mod trace;
+mod vocabulary;
 
 pub use analyzer::{AnalyzedToken, Analyzer, View};
 pub use counter::WordCounter;
 pub use data::{ANALYSIS_VERSION, fingerprint};
 pub use trace::TraceToken;
+pub use vocabulary::Vocabulary;
 pub(crate) use words::arabic_words;
 
 pub use crate::arabic::counts::WordCounts;

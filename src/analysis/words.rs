@@ -12,7 +12,8 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::ahead::Ahead;
 use super::analyzer::View;
 use super::memo::{
-    COPIED_BYTES, EMPTY, FUNCTION, IN_CONTEXT, Known, Memo, ORPHAN, OVERLONG, Terms, add_stem,
+    COPIED_BYTES, EMPTY, FUNCTION, IN_CONTEXT, Known, Memo, NO_NUMBER, ORPHAN, OVERLONG, Terms,
+    add_stem,
 };
 use super::runs::{ArabicRun, char_at, other_end, possessive_len};
 use crate::arabic::broad::broad;
@@ -29,6 +30,8 @@ pub struct Word {
     pub range: Range<usize>,
     /// Count of the words before it.
     pub position: usize,
+    /// Its number in the memo, if its terms are those that the memo has; see [`Known::number`].
+    pub number: u32,
     /// Where its terms begin in [`Words::terms`].
     start: usize,
     /// Which parts of what begins there they are.
@@ -292,6 +295,7 @@ impl Words {
         self.words.push(Word {
             range,
             position: self.position,
+            number: NO_NUMBER,
             form,
             start: term,
             terms: Terms::same(self.terms.len() - term),
@@ -306,6 +310,7 @@ impl Words {
         self.words.push(Word {
             range,
             position: self.position,
+            number: known.number(),
             start,
             terms: known.terms,
             form: Form::Arabic,
@@ -318,6 +323,7 @@ impl Words {
     fn set_stem(&mut self, n: usize, stem: &Letters) {
         if let Some(word) = self.words.get_mut(n) {
             let exact = word.term(View::Skeleton);
+            word.number = NO_NUMBER;
             word.start = self.terms.len();
             self.terms.extend_from_within(exact);
             word.terms = add_stem(&mut self.terms, word.start, stem);

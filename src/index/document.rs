@@ -8,25 +8,67 @@ use tantivy::schema::{Field, Value};
 
 use crate::Error;
 use crate::archive::Article;
-use crate::schema::{Fields, TextField};
+use crate::schema::Fields;
 use crate::stories::prints::packed_prints;
 
-/// The engine's document of `article`.
-pub fn document_of(fields: &Fields, article: &Article) -> Result<TantivyDocument, Error> {
+/// Calls `sink` with each text of `article` that is split into words, and the field of its exact terms.
+pub fn each_text(fields: &Fields, article: &Article, sink: &mut impl FnMut(Field, &str)) {
+    sink(fields.path_words, &article.path);
+    let one = [
+        (&article.title, fields.title.skeleton),
+        (&article.subtitle, fields.body.skeleton),
+        (&article.source, fields.source_words),
+        (&article.author, fields.author_words),
+        (&article.place, fields.place_words),
+        (&article.section, fields.section_words),
+        (&article.url, fields.url_words),
+        (&article.language, fields.language_words),
+    ];
+    for (text, field) in one {
+        if let Some(text) = text {
+            sink(field, text);
+        }
+    }
+    sink(fields.body.skeleton, &article.body);
+    let many = [
+        (&article.tags, fields.tags_words),
+        (&article.agencies, fields.agencies_words),
+    ];
+    for (texts, field) in many {
+        texts.iter().for_each(|text| sink(field, text));
+    }
+}
+
+/// Calls `sink` with each value of `article` that is one term, as its bytes in the index, and the field.
+pub fn each_value(fields: &Fields, article: &Article, sink: &mut impl FnMut(Field, &[u8])) {
+    sink(fields.id, &article.id.key().to_be_bytes());
+    sink(fields.path, article.path.as_bytes());
+    for name in known(article) {
+        sink(fields.known, name.as_bytes());
+    }
+}
+
+/// The engine's document of what of `article` is a column or stored.
+pub fn columns_of(fields: &Fields, article: &Article) -> Result<TantivyDocument, Error> {
     let mut document = TantivyDocument::new();
     document.add_u64(fields.id, article.id.key());
-    document.add_text(fields.path, &article.path);
-    document.add_text(fields.path_words, &article.path);
-    if let Some(title) = &article.title {
-        add_text(&mut document, fields.title, title);
+    let named = [
+        (&article.record_id, fields.record_id),
+        (&article.source, fields.source),
+        (&article.author, fields.author),
+        (&article.place, fields.place),
+        (&article.section, fields.section),
+        (&article.language, fields.language),
+    ];
+    for (value, column) in named {
+        if let Some(value) = value {
+            document.add_text(column, value);
+        }
     }
-    if let Some(subtitle) = &article.subtitle {
-        add_text(&mut document, fields.body, subtitle);
-    }
-    add_text(&mut document, fields.body, &article.body);
-    add_metadata(&mut document, fields, article);
-    for name in known(article) {
-        document.add_text(fields.known, name);
+    document.add_text(fields.format, &article.format);
+    if let Some(published) = article.published {
+        document.add_i64(fields.published, published.first_second());
+        document.add_i64(fields.published_last, published.last_second());
     }
     for prints in packed_prints(&article.body) {
         document.add_u64(fields.body_prints, prints);
@@ -35,48 +77,6 @@ pub fn document_of(fields: &Fields, article: &Article) -> Result<TantivyDocument
     let json = json.map_err(tantivy::TantivyError::from)?;
     document.add_bytes(fields.article, &json);
     Ok(document)
-}
-
-fn add_text(document: &mut TantivyDocument, field: TextField, text: &str) {
-    document.add_text(field.skeleton, text);
-    document.add_text(field.stem, text);
-}
-
-fn add_metadata(document: &mut TantivyDocument, fields: &Fields, article: &Article) {
-    let mut add = |field: Field, value: &str| document.add_text(field, value);
-    let named = [
-        (&article.source, fields.source, fields.source_words),
-        (&article.author, fields.author, fields.author_words),
-        (&article.place, fields.place, fields.place_words),
-        (&article.section, fields.section, fields.section_words),
-    ];
-    for (value, column, words) in named {
-        if let Some(value) = value {
-            add(column, value);
-            add(words, value);
-        }
-    }
-    if let Some(value) = &article.url {
-        add(fields.url_words, value);
-    }
-    for value in &article.tags {
-        add(fields.tags_words, value);
-    }
-    for value in &article.agencies {
-        add(fields.agencies_words, value);
-    }
-    if let Some(value) = &article.language {
-        add(fields.language, value);
-        add(fields.language_words, value);
-    }
-    if let Some(value) = &article.record_id {
-        add(fields.record_id, value);
-    }
-    add(fields.format, &article.format);
-    if let Some(published) = article.published {
-        document.add_i64(fields.published, published.first_second());
-        document.add_i64(fields.published_last, published.last_second());
-    }
 }
 
 /// The names of the fields that are known of `article`, as a query calls them. What every article has (a path) is none of them.
@@ -128,7 +128,7 @@ mod tests {
             ..Article::default()
         };
         let fields = Fields::new();
-        let document = document_of(&fields, &article).expect("a document");
+        let document = columns_of(&fields, &article).expect("a document");
         assert_eq!(article_of(&fields, &document).expect("an article"), article);
     }
 

@@ -19,6 +19,7 @@
 //! rebuild that was stopped, searches answer from generation 1. Whatever `warraq.json` does not name is cleared away by the next run,
 //! unless somebody still has it open.
 
+mod builders;
 mod contents;
 mod counts;
 mod damage;
@@ -26,6 +27,8 @@ mod directory;
 mod disk;
 mod document;
 mod foreign;
+mod inversion;
+mod leaving;
 mod left_of_logs;
 mod leftovers;
 mod location;
@@ -34,11 +37,13 @@ mod manifest;
 mod open;
 #[cfg(test)]
 mod power_cut;
+mod queue;
 #[cfg(test)]
 mod recorded_disk;
 mod refresh;
 mod repair;
 mod sample;
+mod segment;
 mod stories;
 mod stories_file;
 mod verify;

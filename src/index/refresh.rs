@@ -172,7 +172,7 @@ fn fill(
         writer.begin()?;
     }
     for path in &plan.vanished {
-        writer.remove_file(path);
+        writer.remove_file(path)?;
     }
     let read = threads.install(|| read_all(&plan, &writer, progress));
     if let Err(error) = read {
@@ -347,7 +347,7 @@ fn read_one(
     writer: &Writer,
     progress: &dyn Progress,
 ) -> Result<(), Error> {
-    writer.begin_file(&file.path);
+    writer.begin_file(&file.path)?;
     let mut entry = FileEntry {
         bytes: file.watched_bytes(),
         modified_ns: settled_time(file.watched_modified_ns()),
@@ -360,7 +360,7 @@ fn read_one(
         Reading::Article(article) => {
             entry.articles += 1;
             progress.article_read();
-            match writer.add(&article) {
+            match writer.add(article) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(error) => {
                     failed = Some(error);

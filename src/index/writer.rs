@@ -6,9 +6,10 @@
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 
-use tantivy::{IndexWriter, TantivyError, Term};
+use tantivy::{IndexWriter, Term};
 
-use super::document::document_of;
+use super::builders::Builders;
+use super::leaving::Additions;
 use super::lock::WriterLock;
 use super::manifest::{FileEntry, Manifest};
 use super::open::Index;
@@ -17,9 +18,12 @@ use crate::Error;
 use crate::archive::Article;
 use crate::schema::Fields;
 
+/// The least that the engine asks to be allowed for a thread that indexes.
+const UNUSED_BYTES: usize = 15_000_000;
+
 /// A writer of an index.
 pub struct Writer {
-    engine: RwLock<IndexWriter>,
+    engine: RwLock<Engine>,
     manifest: Mutex<Manifest>,
     committed: Mutex<Instant>,
     commit_every: Duration,
@@ -27,19 +31,50 @@ pub struct Writer {
     lock: WriterLock,
 }
 
+/// What changes segments: our own threads make them, the engine's deletes in them, merges and commits them.
+struct Engine {
+    builders: Builders,
+    writer: IndexWriter,
+    additions: Additions,
+    /// The number of the next commit of this run.
+    commit: u64,
+}
+
+impl Engine {
+    /// Lets the articles leave that have the term `file` and were read before this.
+    fn delete(&self, file: Term) -> Result<(), Error> {
+        let articles = self.additions.articles_before(self.commit, file);
+        self.writer.delete_query(articles)?;
+        Ok(())
+    }
+}
+
 impl Writer {
     /// Opens `index` for writing with the threads, the memory and the time between commits that `options` say.
     pub fn open(index: &Index, lock: WriterLock, options: &RefreshOptions) -> Result<Self, Error> {
         let manifest = index.manifest()?;
         index.clear_leftovers()?;
-        let (jobs, memory_bytes) = (options.jobs, options.memory_bytes);
-        let writer = index.engine().writer_with_num_threads(jobs, memory_bytes)?;
+        let (engine, fields) = (index.engine(), index.fields());
+        // No article is ever given to the engine's own thread, so it takes none of this memory.
+        let writer = engine.writer_with_num_threads(1, UNUSED_BYTES)?;
+        let builders = Builders::start(
+            engine,
+            index.analyzer(),
+            fields,
+            options.jobs,
+            options.memory_bytes,
+        )?;
         Ok(Self {
-            engine: RwLock::new(writer),
+            engine: RwLock::new(Engine {
+                builders,
+                writer,
+                additions: Additions::default(),
+                commit: 1,
+            }),
             manifest: Mutex::new(manifest),
             committed: Mutex::new(Instant::now()),
             commit_every: options.commit_every,
-            fields: index.fields().clone(),
+            fields: fields.clone(),
             lock,
         })
     }
@@ -55,34 +90,35 @@ impl Writer {
     }
 
     /// Takes the articles of the file at `path` out of the index.
-    pub fn remove_file(&self, path: &str) {
-        let writer = self.engine_shared();
-        writer.delete_term(Term::from_field_text(self.fields.path, path));
+    pub fn remove_file(&self, path: &str) -> Result<(), Error> {
+        let engine = self.engine_shared();
+        engine.delete(Term::from_field_text(self.fields.path, path))?;
         self.manifest().gone(path);
+        Ok(())
     }
 
     /// Notes that articles of the file at `path` are about to be added; those of an earlier reading leave.
-    pub fn begin_file(&self, path: &str) {
-        let writer = self.engine_shared();
+    pub fn begin_file(&self, path: &str) -> Result<(), Error> {
+        let engine = self.engine_shared();
         let mut manifest = self.manifest();
         if manifest.get(path).is_some() {
-            writer.delete_term(Term::from_field_text(self.fields.path, path));
+            engine.delete(Term::from_field_text(self.fields.path, path))?;
         }
         manifest.begun(path);
+        Ok(())
     }
 
     /// Adds one article of a file begun.
-    pub fn add(&self, article: &Article) -> Result<(), Error> {
-        let document = document_of(&self.fields, article)?;
-        self.engine_shared().add_document(document)?;
+    pub fn add(&self, article: Box<Article>) -> Result<(), Error> {
+        self.engine_shared().builders.add(article)?;
         self.commit_when_due()
     }
 
     /// Notes that the file at `path` was read to its end.
     pub fn end_file(&self, path: &str, entry: FileEntry) -> Result<(), Error> {
-        let writer = self.engine_shared();
+        let engine = self.engine_shared();
         self.manifest().read(path, entry);
-        drop(writer);
+        drop(engine);
         self.commit_when_due()
     }
 
@@ -91,10 +127,10 @@ impl Writer {
         if !due() {
             return Ok(());
         }
-        let mut writer = self.engine_alone();
+        let mut engine = self.engine_alone();
         // Another thread may have committed while this one waited.
         if due() {
-            self.commit_with(&mut writer)
+            self.commit_with(&mut engine)
         } else {
             Ok(())
         }
@@ -102,14 +138,22 @@ impl Writer {
 
     /// Makes everything added, replaced and removed so far searchable, and safe on the disk.
     pub fn commit(&self) -> Result<(), Error> {
-        self.commit_with(&mut self.engine_alone())
+        let mut engine = self.engine_alone();
+        let committed = self.commit_with(&mut engine);
+        committed.map_err(|error| engine.builders.cause(error))
     }
 
-    fn commit_with(&self, writer: &mut IndexWriter) -> Result<(), Error> {
+    fn commit_with(&self, engine: &mut Engine) -> Result<(), Error> {
+        // All articles of this commit are added, and none of the next: nobody else holds the engine.
+        for segment in engine.builders.finish_segments()? {
+            engine.additions.note(segment.id(), engine.commit);
+            engine.writer.add_segment(segment.meta().clone())?;
+        }
+        engine.commit += 1;
         let end = self.manifest().flush()?;
         let payload = serde_json::to_string(&end)
             .map_err(|error| tantivy::TantivyError::from(std::io::Error::from(error)))?;
-        let mut commit = writer.prepare_commit()?;
+        let mut commit = engine.writer.prepare_commit()?;
         commit.set_payload(&payload);
         commit.commit()?;
         *held(self.committed.lock()) = Instant::now();
@@ -124,32 +168,26 @@ impl Writer {
         }
         self.commit()?;
         self.manifest().remove_other_logs();
-        let writer = self
+        let engine = self
             .engine
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
-        writer.wait_merging_threads()?;
+        drop(engine.builders);
+        engine.writer.wait_merging_threads()?;
         last()?;
         self.lock.finish()
     }
 
-    /// What stopped the engine's threads, where `error` only says that they stopped. Ends the run without a commit.
+    /// What stopped the threads that write, where `error` only says that they stopped. Ends the run without a commit.
     pub fn cause_of(self, error: Error) -> Error {
-        if !matches!(error, Error::Engine(TantivyError::ErrorInThread(_))) {
-            return error;
-        }
-        // Preparing a commit waits for the threads, and tells what the first of them failed with.
-        match self.engine_alone().prepare_commit() {
-            Err(cause) => cause.into(),
-            Ok(_) => error,
-        }
+        self.engine_alone().builders.cause(error)
     }
 
-    fn engine_shared(&self) -> RwLockReadGuard<'_, IndexWriter> {
+    fn engine_shared(&self) -> RwLockReadGuard<'_, Engine> {
         held(self.engine.read())
     }
 
-    fn engine_alone(&self) -> RwLockWriteGuard<'_, IndexWriter> {
+    fn engine_alone(&self) -> RwLockWriteGuard<'_, Engine> {
         held(self.engine.write())
     }
 }

@@ -2,8 +2,8 @@
 
 mod adversity;
 mod bad_input;
-mod concurrency;
 mod changing_archive;
+mod concurrency;
 mod corpus;
 mod damage;
 mod exporting;

@@ -1,0 +1,201 @@
+//! The threads that make segments of articles.
+//!
+//! In: articles, from any thread. Out: segments, for the engine to add when a run commits. Each thread makes a segment of its own,
+//! writes it when its part of the memory is full, and begins another. What a thread learnt of words stays with it from
+//! segment to segment and from commit to commit.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use tantivy::TantivyError;
+use tantivy::index::Segment;
+
+use super::inversion::Sorting;
+use super::queue::Queue;
+use super::segment::SegmentBuilder;
+use crate::Error;
+use crate::analysis::{Analyzer, Vocabulary};
+use crate::archive::Article;
+use crate::schema::Fields;
+
+/// Of the memory, the part for articles that wait.
+const WAITING_PART: usize = 16;
+
+/// A set of threads that make segments.
+pub struct Builders {
+    index: tantivy::Index,
+    fields: Fields,
+    /// Memory of each thread, in bytes.
+    memory_bytes: usize,
+    queue: Arc<Queue>,
+    threads: Vec<JoinHandle<Result<Builder, Error>>>,
+    /// Segments that are written and not yet added.
+    segments: Arc<Mutex<Vec<Segment>>>,
+    /// The first error of a thread.
+    cause: Option<Error>,
+}
+
+fn stopped() -> Error {
+    TantivyError::ErrorInThread("the threads that write segments stopped".to_owned()).into()
+}
+
+/// What one thread keeps from segment to segment.
+struct Builder {
+    vocabulary: Vocabulary,
+    sorting: Sorting,
+}
+
+/// What one thread works with until the next commit.
+struct Work {
+    index: tantivy::Index,
+    fields: Fields,
+    memory_bytes: usize,
+    queue: Arc<Queue>,
+    segments: Arc<Mutex<Vec<Segment>>>,
+}
+
+impl Builders {
+    /// Starts `jobs` threads with `memory_bytes` of memory in all.
+    pub fn start(
+        index: &tantivy::Index,
+        analyzer: &Analyzer,
+        fields: &Fields,
+        jobs: usize,
+        memory_bytes: usize,
+    ) -> Result<Self, Error> {
+        let waiting_bytes = memory_bytes / WAITING_PART;
+        let mut builders = Self {
+            index: index.clone(),
+            fields: fields.clone(),
+            memory_bytes: (memory_bytes - waiting_bytes) / jobs.max(1),
+            queue: Arc::new(Queue::new(waiting_bytes)),
+            threads: Vec::new(),
+            segments: Arc::default(),
+            cause: None,
+        };
+        for _ in 0..jobs.max(1) {
+            builders.start_one(Builder {
+                vocabulary: Vocabulary::new(analyzer.clone()),
+                sorting: Sorting::default(),
+            })?;
+        }
+        Ok(builders)
+    }
+
+    fn start_one(&mut self, builder: Builder) -> Result<(), Error> {
+        let work = Work {
+            index: self.index.clone(),
+            fields: self.fields.clone(),
+            memory_bytes: self.memory_bytes,
+            queue: Arc::clone(&self.queue),
+            segments: Arc::clone(&self.segments),
+        };
+        let name = format!("builder-{}", self.threads.len() + 1);
+        let thread = thread::Builder::new().name(name);
+        let thread = thread.spawn(move || work.run(builder));
+        self.threads.push(thread.map_err(TantivyError::from)?);
+        Ok(())
+    }
+
+    /// Hands an article to one of the threads.
+    pub fn add(&self, article: Box<Article>) -> Result<(), Error> {
+        match self.queue.push(article) {
+            true => Ok(()),
+            false => Err(stopped()),
+        }
+    }
+
+    /// Waits until all articles are in segments, and returns those; new threads take on. Where a thread failed, the error says no
+    /// more than that; why, [`cause`](Self::cause) says.
+    pub fn finish_segments(&mut self) -> Result<Vec<Segment>, Error> {
+        let builders = self.stop().map_err(|cause| {
+            self.cause.get_or_insert(cause);
+            stopped()
+        })?;
+        if builders.is_empty() {
+            return Err(stopped());
+        }
+        self.queue = Arc::new(Queue::new(self.queue.most_bytes()));
+        for builder in builders {
+            self.start_one(builder)?;
+        }
+        let mut segments = self.segments.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(std::mem::take(&mut segments))
+    }
+
+    /// What stopped the threads, where `error` only says that they stopped.
+    pub fn cause(&mut self, error: Error) -> Error {
+        match error {
+            Error::Engine(TantivyError::ErrorInThread(_)) => {
+                // The threads tell when they have come to their ends.
+                let _ = self.finish_segments();
+                self.cause.take().unwrap_or(error)
+            }
+            other => other,
+        }
+    }
+
+    /// Lets all threads come to an end; the first error of one is returned when all have.
+    fn stop(&mut self) -> Result<Vec<Builder>, Error> {
+        self.queue.close();
+        let ended: Vec<_> = self.threads.drain(..).map(JoinHandle::join).collect();
+        let panicked = |_| Error::from(TantivyError::ErrorInThread("it panicked".to_owned()));
+        let ended = ended.into_iter();
+        ended
+            .map(|ended| ended.map_err(panicked).flatten())
+            .collect()
+    }
+}
+
+impl Drop for Builders {
+    fn drop(&mut self) {
+        self.queue.abandon();
+        // What nobody asked for is of no commit, and neither is what went wrong with it.
+        let _ = self.stop();
+    }
+}
+
+impl Work {
+    fn run(&self, mut builder: Builder) -> Result<Builder, Error> {
+        let _closing = Closing(&self.queue);
+        while let Some(article) = self.queue.pop() {
+            self.build(article, &mut builder)?;
+        }
+        Ok(builder)
+    }
+
+    /// Makes a segment of `first` and the articles behind it.
+    fn build(&self, first: Box<Article>, builder: &mut Builder) -> Result<(), Error> {
+        let Builder {
+            vocabulary,
+            sorting,
+        } = builder;
+        vocabulary.forget();
+        let mut segment = SegmentBuilder::new(&self.index)?;
+        let mut next = Some(first);
+        while let Some(article) = next {
+            segment.add(&self.fields, &article, vocabulary)?;
+            drop(article);
+            if segment.bytes() + vocabulary.bytes() > self.memory_bytes || vocabulary.is_full() {
+                break;
+            }
+            next = self.queue.pop();
+        }
+        if self.queue.is_abandoned() {
+            return Ok(());
+        }
+        let segment = segment.finish(&self.fields, vocabulary, sorting)?;
+        let mut segments = self.segments.lock().unwrap_or_else(PoisonError::into_inner);
+        segments.push(segment);
+        Ok(())
+    }
+}
+
+/// Closes the queue when its thread ends, so that nobody waits for a thread that is no more.
+struct Closing<'queue>(&'queue Queue);
+
+impl Drop for Closing<'_> {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
