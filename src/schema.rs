@@ -73,7 +73,7 @@ pub struct Fields {
     pub known: Field,
     /// Prints of the words of the story, eight to a value: what near-copies are found by.
     pub body_prints: Field,
-    /// The whole article as JSON, stored.
+    /// The whole article as a row of JSON, stored.
     pub article: Field,
 }
 

@@ -3,6 +3,7 @@
 //! The whole article is stored as one JSON value, so that what is shown is what was read, to the letter; the
 //! other fields are there to be searched, filtered and counted.
 
+use serde::ser::{Serialize, SerializeTuple, Serializer};
 use tantivy::TantivyDocument;
 use tantivy::schema::{Field, Value};
 
@@ -73,10 +74,76 @@ pub fn columns_of(fields: &Fields, article: &Article) -> Result<TantivyDocument,
     for prints in packed_prints(&article.body) {
         document.add_u64(fields.body_prints, prints);
     }
-    let json = serde_json::to_vec(article).map_err(std::io::Error::from);
+    let json = serde_json::to_string(&Row(article)).map_err(std::io::Error::from);
     let json = json.map_err(tantivy::TantivyError::from)?;
-    document.add_bytes(fields.article, &json);
+    document.add_text(fields.article, json);
     Ok(document)
+}
+
+/// An article as it is stored: a JSON array of its fields, in the order in which [`Article`] has them, for their names say nothing that the
+/// order does not. Where the order changes, the field that is stored takes another name.
+struct Row<'article>(&'article Article);
+
+impl Serialize for Row<'_> {
+    fn serialize<To: Serializer>(&self, to: To) -> Result<To::Ok, To::Error> {
+        // Every field is named, so that none can be forgotten.
+        let Article {
+            id,
+            record_id,
+            title,
+            subtitle,
+            body,
+            source,
+            agencies,
+            author,
+            place,
+            published,
+            url,
+            section,
+            tags,
+            language,
+            captured,
+            path,
+            member,
+            record,
+            offset,
+            length,
+            packed_offset,
+            sha256,
+            format,
+            encoding,
+            declared_encoding,
+            origin,
+        } = self.0;
+        let mut row = to.serialize_tuple(26)?;
+        row.serialize_element(id)?;
+        row.serialize_element(record_id)?;
+        row.serialize_element(title)?;
+        row.serialize_element(subtitle)?;
+        row.serialize_element(body)?;
+        row.serialize_element(source)?;
+        row.serialize_element(agencies)?;
+        row.serialize_element(author)?;
+        row.serialize_element(place)?;
+        row.serialize_element(published)?;
+        row.serialize_element(url)?;
+        row.serialize_element(section)?;
+        row.serialize_element(tags)?;
+        row.serialize_element(language)?;
+        row.serialize_element(captured)?;
+        row.serialize_element(path)?;
+        row.serialize_element(member)?;
+        row.serialize_element(record)?;
+        row.serialize_element(offset)?;
+        row.serialize_element(length)?;
+        row.serialize_element(packed_offset)?;
+        row.serialize_element(sha256)?;
+        row.serialize_element(format)?;
+        row.serialize_element(encoding)?;
+        row.serialize_element(declared_encoding)?;
+        row.serialize_element(origin)?;
+        row.end()
+    }
 }
 
 /// The names of the fields that are known of `article`, as a query calls them. What every article has (a path) is none of them.
@@ -103,9 +170,9 @@ fn known(article: &Article) -> impl Iterator<Item = &'static str> {
 pub fn article_of(fields: &Fields, document: &TantivyDocument) -> Result<Article, Error> {
     let json = document
         .get_first(fields.article)
-        .and_then(|value| value.as_bytes())
+        .and_then(|value| value.as_str())
         .unwrap_or_default();
-    serde_json::from_slice(json).map_err(|error| {
+    serde_json::from_str(json).map_err(|error| {
         let error = tantivy::error::DataCorruption::comment_only(error.to_string());
         Error::Engine(tantivy::TantivyError::DataCorruption(error))
     })
@@ -116,20 +183,61 @@ mod tests {
     use super::*;
     use crate::archive::ArticleId;
 
+    fn text(text: &str) -> Option<String> {
+        Some(text.to_owned())
+    }
+
+    /// An article of which all is known.
+    fn whole() -> Article {
+        Article {
+            id: ArticleId::new("a.txt", 0),
+            record_id: text("r1"),
+            title: text("عنـــوان"),
+            subtitle: text("تحته"),
+            body: "نصٌّ بعلاماته".to_owned(),
+            source: text("صحيفة"),
+            agencies: vec!["وكالة".to_owned()],
+            author: text("كاتب"),
+            place: text("مكان"),
+            published: Some("2022-08".parse().expect("a month")),
+            url: text("https://a.example"),
+            section: text("قسم"),
+            tags: vec!["وسم".to_owned()],
+            language: text("ar"),
+            captured: Some("2022-08-01".parse().expect("a day")),
+            path: "a.txt".to_owned(),
+            member: text("b.txt"),
+            record: 1,
+            offset: 2,
+            length: 3,
+            packed_offset: Some(4),
+            sha256: "5f".to_owned(),
+            format: "text".to_owned(),
+            encoding: "UTF-8".to_owned(),
+            declared_encoding: text("utf8"),
+            origin: [("title".to_owned(), "line 1".to_owned())].into(),
+        }
+    }
+
     #[test]
     fn an_article_comes_back_as_it_was_added() {
-        let article = Article {
-            id: ArticleId::new("a.txt", 0),
-            title: Some("عنـــوان".to_owned()),
-            body: "نصٌّ بعلاماته".to_owned(),
-            source: Some("صحيفة".to_owned()),
-            published: Some("2022-08".parse().expect("a month")),
-            path: "a.txt".to_owned(),
-            ..Article::default()
-        };
         let fields = Fields::new();
-        let document = columns_of(&fields, &article).expect("a document");
-        assert_eq!(article_of(&fields, &document).expect("an article"), article);
+        for article in [whole(), Article::default()] {
+            let document = columns_of(&fields, &article).expect("a document");
+            assert_eq!(article_of(&fields, &document).expect("an article"), article);
+        }
+    }
+
+    /// Rows lie in indexes: others could not be read there.
+    #[test]
+    fn rows_stay_what_they_are() {
+        let row = serde_json::to_string(&Row(&whole())).expect("a row");
+        let expected = concat!(
+            r#"["ID","r1","عنـــوان","تحته","نصٌّ بعلاماته","صحيفة",["وكالة"],"كاتب","مكان","2022-08","https://a.example","#,
+            r#""قسم",["وسم"],"ar","2022-08-01","a.txt","b.txt",1,2,3,4,"5f","text","UTF-8","utf8",{"title":"line 1"}]"#,
+        );
+        let id = ArticleId::new("a.txt", 0).to_string();
+        assert_eq!(row, expected.replace("ID", &id));
     }
 
     #[test]

@@ -31,6 +31,10 @@ use crate::Error;
 use crate::analysis::Analyzer;
 use crate::schema::{Fields, Fingerprint};
 
+/// Bytes of articles that are compressed together; to read one article is to unpack them all. Of a thousand bytes of news articles zstd
+/// leaves 347 at 16 KB, 321 at 32 KB, 303 at this.
+const BLOCK_BYTES: usize = 64 << 10;
+
 /// What made an index: `warraq.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Making {
@@ -280,6 +284,7 @@ fn create(
     disk::create_folders(&engine).map_err(io_error("create", &engine))?;
     let settings = IndexSettings {
         docstore_compression: Compressor::Zstd(ZstdCompressor::default()),
+        docstore_blocksize: BLOCK_BYTES,
         ..IndexSettings::default()
     };
     let directory = ArchiveDirectory::open(&engine)?;
