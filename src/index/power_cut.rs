@@ -1,7 +1,7 @@
 //! Tests of what a power cut, and a disk that refuses to be written, leave of an index.
 //!
-//! From every disk that a power cut may leave the index must open, have what the last finished run committed, have of every file exactly what its
-//! log says, and let the next run complete. `cargo test` cuts the power at some places; at every one, in every way, in about an hour:
+//! From every disk that a power cut may leave the index must open, have what the last finished run committed, have of every
+//! file exactly what its log says, and let the next run complete. `cargo test` cuts the power at some places; at every one, in every way, in about an hour:
 //!
 //! ```text
 //! WARRAQ_TEST_CUTS=1 cargo test --lib power_cut -- --nocapture

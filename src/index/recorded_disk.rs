@@ -1,7 +1,7 @@
 //! An account of every change to an index, and the disk that is left when the power is cut after one of them.
 //!
-//! In: the changes as they are announced. Out: for any place in the account the folder as a disk may have it then. Of what was not synced nothing is certain: bytes of
-//! files, names in folders, in any order.
+//! In: the changes as they are announced. Out: for any place in the account the folder as a disk may have it then. Of what was
+//! not synced nothing is certain: bytes of files, names in folders, in any order.
 
 use std::collections::BTreeMap;
 use std::fs;
