@@ -6,6 +6,8 @@
 //! gives its first [`SAMPLE_ARTICLES`].
 
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -17,6 +19,10 @@ use crate::archive::{self, ArchiveFile, Article, Reading};
 pub const SAMPLE_ARTICLES: u64 = 2000;
 /// Words of one article that are counted; a news article has some 300.
 const ARTICLE_WORDS: usize = 2000;
+/// How much of one file is counted at a time: some hundred articles.
+const BATCH_BYTES: u64 = 256 << 10;
+/// So much of a file waits to be counted; more of it is counted by the thread that reads it.
+const WAITING_BYTES: u64 = 16 << 20;
 
 /// What a sample teaches.
 pub struct Lesson {
@@ -120,24 +126,70 @@ impl Share {
         }
     }
 
-    /// Counts the words of the articles wanted, behind those taken before.
+    /// Counts the words of the articles wanted, behind those taken before. Those of a large file are counted on other threads
+    /// while it is read.
     fn read(&mut self, counter: &mut WordCounter) {
         let (first, end) = (self.taken, self.taken + self.wanted);
-        let mut seen = 0;
-        archive::read(&self.file, &mut |reading| {
-            if let Reading::Article(article) = reading {
-                if seen >= first {
-                    count(&article, counter);
+        let desks = Desks::default();
+        let (mut seen, mut bytes, mut batch) = (0, 0, Vec::new());
+        rayon::in_place_scope(|scope| {
+            archive::read(&self.file, &mut |reading| {
+                if let Reading::Article(article) = reading {
+                    if seen >= first {
+                        bytes += article.length;
+                        batch.push(*article);
+                    }
+                    seen += 1;
                 }
-                seen += 1;
-            }
-            match seen < end {
-                true => ControlFlow::Continue(()),
-                false => ControlFlow::Break(()),
-            }
+                if bytes > BATCH_BYTES {
+                    desks.count(scope, std::mem::take(&mut batch), bytes);
+                    bytes = 0;
+                }
+                match seen < end {
+                    true => ControlFlow::Continue(()),
+                    false => ControlFlow::Break(()),
+                }
+            });
         });
+        batch.iter().for_each(|article| count(article, counter));
+        for counted in held(desks.counters.into_inner()) {
+            counter.merge(counted);
+        }
         self.taken = seen.max(first);
     }
+}
+
+/// Where batches of articles are counted, one at a time on each thread.
+#[derive(Default)]
+struct Desks {
+    counters: Mutex<Vec<WordCounter>>,
+    /// How many bytes wait.
+    waiting: AtomicU64,
+}
+
+impl Desks {
+    /// Counts the words of `batch`, of so many bytes, on another thread, or on this one where much waits already.
+    fn count<'scope>(&'scope self, scope: &rayon::Scope<'scope>, batch: Vec<Article>, bytes: u64) {
+        if self.waiting.fetch_add(bytes, Ordering::Relaxed) > WAITING_BYTES {
+            return self.count_here(&batch, bytes);
+        }
+        scope.spawn(move |_| self.count_here(&batch, bytes));
+    }
+
+    fn count_here(&self, batch: &[Article], bytes: u64) {
+        let free = held(self.counters.lock()).pop();
+        let mut counter = free.unwrap_or_default();
+        batch
+            .iter()
+            .for_each(|article| count(article, &mut counter));
+        held(self.counters.lock()).push(counter);
+        self.waiting.fetch_sub(bytes, Ordering::Relaxed);
+    }
+}
+
+/// What a lock holds, also where another thread panicked with it: a count is never left half-done.
+fn held<Held>(lock: Result<Held, PoisonError<Held>>) -> Held {
+    lock.unwrap_or_else(PoisonError::into_inner)
 }
 
 fn count(article: &Article, counter: &mut WordCounter) {
