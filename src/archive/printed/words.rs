@@ -3,10 +3,10 @@
 //! In: a word of a line. Out: its meaning by `index-schema/calendar.tsv` and `index-schema/date-words.tsv`; what
 //! stands in neither means nothing here.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use jiff::civil::Weekday;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::archive::known::spelling::fold;
 use crate::archive::known::table;
@@ -75,15 +75,15 @@ pub(super) enum Word {
 }
 
 struct Words {
-    meanings: HashMap<String, Word>,
+    meanings: FxHashMap<String, Word>,
     /// Words that names of two words begin with.
-    openings: HashSet<String>,
+    openings: FxHashSet<String>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let mut words = Words {
-        meanings: HashMap::new(),
-        openings: HashSet::new(),
+        meanings: FxHashMap::default(),
+        openings: FxHashSet::default(),
     };
     let mut add = |name: &str, meaning: Word| {
         let name = fold(name);
@@ -154,6 +154,8 @@ pub(super) fn meaning(key: &str) -> (Option<Word>, bool) {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::*;
 
     #[test]
