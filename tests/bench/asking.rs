@@ -102,14 +102,18 @@ fn prepare(
         assert!(indexed.success(), "the archive could not be indexed");
         println!("indexed in {:.1} s", started.elapsed().as_secs_f64());
     }
-    if !floor.join("meta.json").exists() {
-        fs::create_dir_all(floor)?;
+    if !floor.exists() {
+        // An index half written is none.
+        let beside = floor.with_extension("new");
+        let _ = fs::remove_dir_all(&beside);
+        fs::create_dir_all(&beside)?;
         let entries = fs::read_dir(archive)?;
         let paths = entries.map(|entry| Ok(entry?.path()));
         let mut files = paths.collect::<io::Result<Vec<_>>>()?;
         files.retain(|file| file.extension().is_some_and(|kind| kind == "jsonl"));
         files.sort();
-        floor::write(&files, floor, 2, 512 << 20)?;
+        floor::write(&files, &beside, 2, 512 << 20)?;
+        fs::rename(&beside, floor)?;
     }
     Ok(())
 }
