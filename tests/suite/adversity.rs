@@ -253,7 +253,7 @@ fn an_index_of_a_newer_program_is_left_alone() {
     let output = archive.warraq(&["index"]);
     let told = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{told}");
-    assert!(told.contains("warraq index --rebuild"), "{told}");
+    assert!(told.contains("warraq verify --repair"), "{told}");
     fs::write(&path, json).expect("written");
     assert_eq!(archive.paths("أمطار"), ["rain.txt"]);
     assert_eq!(archive.refresh().unchanged, 2);

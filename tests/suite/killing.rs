@@ -44,8 +44,8 @@ struct Run {
 enum Moment {
     /// So long after its start.
     After(Duration),
-    /// So long after something was seen in the index.
-    Seen(Sight, Duration),
+    /// So long after something was seen in the index for so many times.
+    Seen(Sight, u64, Duration),
 }
 
 /// Something that a run does, by what it leaves in the index.
@@ -182,7 +182,9 @@ impl Trial {
             let sight = SIGHTS[self.chance.below(SIGHTS.len() as u64) as usize];
             let at_once = self.chance.below(2) == 0;
             let micros = if at_once { 0 } else { self.chance.below(5000) };
-            return Moment::Seen(sight, Duration::from_micros(micros));
+            let most = if run.commits_often { 12 } else { 2 };
+            let times = 1 + self.chance.below(most);
+            return Moment::Seen(sight, times, Duration::from_micros(micros));
         }
         let micros = u64::try_from(takes.as_micros()).expect("a short time");
         Moment::After(Duration::from_micros(self.chance.below(micros)))
@@ -191,13 +193,10 @@ impl Trial {
     /// Kills a run, and says how far it had come; `None` where it came to its end first.
     fn kill(&mut self, run: Run, moment: Moment, account: &mut Account) -> Option<&'static str> {
         let before = Seen::of(self.archive.path());
-        let generation_before = generation(&self.archive.location());
         let commit_before = commit(&self.archive.location());
         let started = Instant::now();
         let mut process = self.start(run);
-        let ended = wait_for(moment, &mut process, || {
-            Seen::of(self.archive.path()).since(&before)
-        });
+        let ended = wait_for(moment, &mut process, self.archive.path(), before);
         if ended {
             let status = process.wait().expect("it ended");
             assert!(
@@ -214,10 +213,6 @@ impl Trial {
         }
         process.kill().expect("killed");
         process.wait().expect("ended");
-        if run.rebuild && generation(&self.archive.location()) != generation_before {
-            // A rebuild begins with an empty index.
-            self.finished.clear();
-        }
         self.check_after_a_kill(run);
         Some(self.stage(commit_before))
     }
@@ -358,26 +353,26 @@ fn generation(location: &Location) -> Option<serde_json::Value> {
 }
 
 /// Waits for the moment; returns whether the process ended first.
-fn wait_for(moment: Moment, process: &mut Child, seen: impl Fn() -> BTreeSet<Sight>) -> bool {
-    let started = Instant::now();
-    let mut until = match moment {
-        Moment::After(time) => Some(started + time),
-        Moment::Seen(..) => None,
+fn wait_for(moment: Moment, process: &mut Child, archive: &Path, mut before: Seen) -> bool {
+    let (mut until, mut to_see) = match moment {
+        Moment::After(time) => (Some(Instant::now() + time), 0),
+        Moment::Seen(_, times, _) => (None, times),
     };
-    loop {
-        if process.try_wait().expect("a process").is_some() {
-            return true;
-        }
-        if let (None, Moment::Seen(sight, later)) = (until, moment)
-            && seen().contains(&sight)
-        {
-            until = Some(Instant::now() + later);
+    while process.try_wait().expect("a process").is_none() {
+        if let (None, Moment::Seen(sight, _, later)) = (until, moment) {
+            let now = Seen::of(archive);
+            if now.since(&before).contains(&sight) {
+                before = now;
+                to_see -= 1;
+            }
+            until = (to_see == 0).then(|| Instant::now() + later);
         }
         if until.is_some_and(|until| Instant::now() >= until) {
             return false;
         }
         std::thread::sleep(Duration::from_micros(100));
     }
+    true
 }
 
 /// The files of an index, each with its length and time.
@@ -410,21 +405,19 @@ impl Seen {
         };
         let sight = |(path, _): (&PathBuf, _)| {
             let name = path.file_name()?.to_str()?;
-            Some(match path.extension()?.to_str()? {
+            let extension = path.extension().unwrap_or_default();
+            Some(match extension.to_str()? {
                 "del" => Sight::Deletions,
                 "store" => Sight::Segment,
                 "jsonl" => Sight::Log,
+                _ if name == "unfinished" => Sight::Begun,
                 _ if name == "meta.json" => Sight::Account,
                 _ if name.starts_with("stories.") => Sight::Stories,
                 _ if name.starts_with("warraq.json") => Sight::Making,
                 _ => return None,
             })
         };
-        let mut sights: BTreeSet<_> = self.0.iter().filter(is_new).filter_map(sight).collect();
-        if self.0.keys().any(|path| path.ends_with("unfinished")) {
-            sights.insert(Sight::Begun);
-        }
-        sights
+        self.0.iter().filter(is_new).filter_map(sight).collect()
     }
 
     /// Whether there are segments that the last commit does not name.
