@@ -13,6 +13,10 @@ use warraq::index::Location;
 use args::{Arguments, Command};
 use failure::Outcome;
 
+#[cfg(not(target_env = "msvc"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     commands::completions::answer_shell();
     let arguments = Arguments::of_process();
