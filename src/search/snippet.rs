@@ -170,7 +170,8 @@ impl<'query> Highlighter<'query> {
                 }
             }
         }
-        // A token that several targets want is marked for the first of them, and a written word of several tokens once.
+        // A token that several targets want is marked for the first of them, and a written word of several tokens once; so is one of two
+        // scripts, the mark between which belongs to both.
         marked.sort_unstable();
         marked.dedup_by_key(|(token, _)| *token);
         let mut marks: Vec<_> = marked
@@ -180,7 +181,13 @@ impl<'query> Highlighter<'query> {
                 target,
             })
             .collect();
-        marks.dedup_by(|second, first| second.range == first.range);
+        marks.dedup_by(|second, first| {
+            let is_same_word = second.range.start < first.range.end;
+            if is_same_word {
+                first.range.end = first.range.end.max(second.range.end);
+            }
+            is_same_word
+        });
         marks
     }
 

@@ -120,6 +120,17 @@ fn a_name_written_together_is_marked_as_one_word() {
     assert_eq!(marked(&passage(text, &["نصر"], 100)), ["نصرالله"]);
 }
 
+#[test]
+fn a_word_of_two_scripts_is_marked_once() {
+    // The mark belongs to the Latin letter by Unicode, and to the Arabic ones by what is seen.
+    let text = "قرب hh\u{064F}غلق هنا";
+    assert_eq!(
+        marked(&passage(text, &["hh", "غلق"], 100)),
+        ["hh\u{064F}غلق"]
+    );
+    assert_eq!(marked(&passage(text, &["غلق"], 100)).len(), 1);
+}
+
 /// A story in which words stand once where they are meant and elsewhere where they are not.
 const STORY: &str = "افتتحت البلدية مكتبة عامة قرب الجسر القديم وقال مدير المكتبات إن الجسر سيرمم والسد القديم بعده";
 
