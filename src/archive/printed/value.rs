@@ -58,11 +58,11 @@ pub(super) fn with_full_year(value: &str) -> Cow<'_, str> {
 
 /// Reads a date in numbers as a person types it.
 pub(super) fn typed(text: &str) -> Option<PublicationDate> {
-    let plain = text.trim().chars().map(|letter| match letter {
-        '/' | '.' => '-',
-        letter => ascii_digit(letter).unwrap_or(letter),
-    });
-    plain.collect::<String>().parse().ok()
+    let digits = |letter: char| ascii_digit(letter).unwrap_or(letter);
+    let ascii: String = text.trim().chars().map(digits).collect();
+    // A second may have a fraction, the full stop before which is no sign between the parts of a date.
+    let date = ascii.parse().ok();
+    date.or_else(|| ascii.replace(['/', '.'], "-").parse().ok())
 }
 
 /// Reads `08/2022`, `عام 2022`, `2022 م`.
@@ -192,6 +192,14 @@ mod tests {
         reads("٢٠٢٢-٠٨-٢٦", "2022-08-26");
         reads("1661531045", "2022-08-26T16:24:05+00:00");
         reads("1661531045123", "2022-08-26T16:24:05+00:00");
+    }
+
+    #[test]
+    fn a_time_of_a_program_may_be_typed() {
+        let read = |text| typed(text).map(|date| date.to_string());
+        let second = "2022-08-26T16:24:05+00:00";
+        assert_eq!(read("2022-08-26T16:24:05.000Z").as_deref(), Some(second));
+        assert_eq!(read("٢٠٢٢.٠٨.٢٦").as_deref(), Some("2022-08-26"));
     }
 
     #[test]
