@@ -112,7 +112,12 @@ fn holds(article: &Article) {
     assert_eq!(&back, article);
 }
 
-/// What follows the first full stop of `name`.
+/// What follows the first full stop of `name`, where a system takes it for a part of a name.
 fn extension(name: &str) -> &str {
-    name.split_once('.').map_or("", |(_, extension)| extension)
+    let extension = name.split_once('.').map_or("", |(_, extension)| extension);
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '.';
+    match extension.chars().all(is_plain) {
+        true => extension,
+        false => "txt",
+    }
 }
