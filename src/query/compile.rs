@@ -24,7 +24,7 @@ use super::{Ast, Boost, Clause, Field, Node, Occur, Phrase};
 use crate::Error;
 use crate::analysis::Analyzer;
 use crate::archive::PublicationDate;
-use crate::ranking::{Bag, BagWord};
+use crate::ranking::{Bag, BagWord, Joined};
 use crate::schema::Fields;
 pub use dictionary::near;
 use names::Metadata;
@@ -228,7 +228,7 @@ impl<'archive> Compiler<'archive> {
     fn together(&mut self, sorted: Sorted, positive: bool) -> Option<Box<dyn Query>> {
         let Sorted {
             words,
-            mut scored,
+            scored,
             filters,
         } = sorted;
         if !words.is_empty() {
@@ -239,11 +239,7 @@ impl<'archive> Compiler<'archive> {
             if scored.is_empty() {
                 return Some(Box::new(bag.filtered(filters)));
             }
-            let occur = match bag.has_required() {
-                true => EngineOccur::Must,
-                false => EngineOccur::Should,
-            };
-            scored.push((occur, Box::new(bag)));
+            return Some(Box::new(Joined::new(bag, scored).filtered(filters)));
         }
         let has_required = scored.iter().any(|(occur, _)| *occur == EngineOccur::Must);
         if !filters.is_empty() && !has_required {
@@ -496,7 +492,10 @@ pub fn filtered(
     let filters = filters.map(|filter| (EngineOccur::Must, filter));
     let query = match query.map(|query| query.downcast::<Bag>()) {
         Some(Ok(bag)) => return Some(Box::new(bag.filtered(filters))),
-        Some(Err(query)) => Some((EngineOccur::Must, query)),
+        Some(Err(query)) => match query.downcast::<Joined>() {
+            Ok(joined) => return Some(Box::new(joined.filtered(filters))),
+            Err(query) => Some((EngineOccur::Must, query)),
+        },
         None => None,
     };
     boolean(query.into_iter().chain(filters).collect())

@@ -66,7 +66,7 @@ impl MatchWeight {
 }
 
 /// Leaves in `found` those documents that `filters` let through and that are not deleted.
-fn narrow(
+pub(super) fn narrow(
     filters: &[(Occur, Box<dyn Weight>)],
     found: &mut DocBits,
     reader: &SegmentReader,
@@ -212,6 +212,17 @@ impl DocBits {
         }
     }
 
+    /// Every document, deleted or not.
+    pub(super) fn all(reader: &SegmentReader) -> Self {
+        let mut all = Self::none(reader);
+        all.words.fill(u64::MAX);
+        let beyond = reader.max_doc().next_multiple_of(u64::BITS) - reader.max_doc();
+        if let Some(last) = all.words.last_mut() {
+            *last >>= beyond;
+        }
+        all
+    }
+
     /// The documents in which one of `terms` stands.
     fn with<'term>(
         reader: &SegmentReader,
@@ -263,7 +274,7 @@ impl DocBits {
         block as DocId * u64::BITS + bit
     }
 
-    fn join(&mut self, other: &Self) {
+    pub(super) fn join(&mut self, other: &Self) {
         for (word, other) in self.words.iter_mut().zip(&other.words) {
             *word |= other;
         }
@@ -275,7 +286,7 @@ impl DocBits {
         }
     }
 
-    fn remove(&mut self, other: &Self) {
+    pub(super) fn remove(&mut self, other: &Self) {
         for (word, other) in self.words.iter_mut().zip(&other.words) {
             *word &= !other;
         }

@@ -46,6 +46,7 @@
 mod bag;
 mod cursor;
 pub mod formula;
+mod joined;
 mod lookup;
 mod matching;
 mod near;
@@ -56,6 +57,7 @@ mod sequence;
 mod weight;
 
 pub use bag::{Bag, BagWord, Family, WordInField};
+pub use joined::Joined;
 pub use near::{Near, numbered, stretches};
 pub use parts::ScorePart;
 pub use sequence::{Sequence, SequenceInField};

@@ -47,6 +47,15 @@ pub(super) struct Pair {
     bound: f32,
 }
 
+/// A document that matches another query, which the words stand beside.
+pub(super) struct Beside {
+    pub(super) doc: DocId,
+    /// What the other query adds to its score.
+    pub(super) score: Score,
+    /// Whether the words match as well.
+    pub(super) has_words: bool,
+}
+
 /// A cursor over the documents of a [`super::Bag`].
 pub struct BagScorer {
     pub(super) words: Vec<SegmentWord>,
@@ -235,7 +244,7 @@ impl BagScorer {
                     continue;
                 }
                 self.doc = DocBits::doc(block, bit);
-                if let Some(score) = self.score_above(threshold, possible, is_there)? {
+                if let Some(score) = self.score_above(threshold, (0.0, possible), is_there)? {
                     threshold = callback(self.doc, score);
                     passive = hopeless(&bounds, threshold);
                 }
@@ -243,6 +252,42 @@ impl BagScorer {
         }
         self.doc = TERMINATED;
         Ok(())
+    }
+
+    /// Calls `callback` with every one of `docs` that scores above the threshold with what it has already, and returns what
+    /// `callback` raised the threshold to.
+    pub(super) fn for_each_beside(
+        &mut self,
+        mut threshold: Score,
+        presence: &Presence,
+        docs: &[Beside],
+        callback: &mut dyn FnMut(DocId, Score) -> Score,
+    ) -> tantivy::Result<Score> {
+        let bounds = self.bounds();
+        let places = self.clauses.iter();
+        let places: Vec<_> = places.map(|clause| (clause.word, clause.field)).collect();
+        for Beside {
+            doc,
+            score,
+            has_words,
+        } in docs
+        {
+            let is_there = |clause: usize| {
+                let (word, field) = places[clause];
+                *has_words && presence.of(word, field).contains(*doc)
+            };
+            let possible = (0..bounds.len()).filter(|&clause| is_there(clause));
+            let possible = *score + possible.map(|clause| bounds[clause]).sum::<f32>();
+            if possible * ROUNDING <= threshold {
+                continue;
+            }
+            self.doc = *doc;
+            if let Some(score) = self.score_above(threshold, (*score, possible), is_there)? {
+                threshold = callback(*doc, score);
+            }
+        }
+        self.doc = TERMINATED;
+        Ok(threshold)
     }
 
     /// For each clause in order, what it adds to no score, with the pairs of which it is the later one.
@@ -255,12 +300,12 @@ impl BagScorer {
         clauses.collect()
     }
 
-    /// The score of the current document, unless it cannot be above `threshold`; `possible` bounds it, and `is_there` tells
-    /// which clauses stand in it.
+    /// The score of the current document with what it has already, unless it cannot be above `threshold`; `possible` bounds
+    /// it, and `is_there` tells which clauses stand in it.
     fn score_above(
         &mut self,
         threshold: f32,
-        mut possible: f32,
+        (already, mut possible): (f32, f32),
         is_there: impl Fn(usize) -> bool,
     ) -> tantivy::Result<Option<f32>> {
         for n in (0..self.clauses.len()).rev() {
@@ -279,10 +324,10 @@ impl BagScorer {
             }
         }
         let scored: f32 = self.clauses.iter().map(|clause| clause.score).sum();
-        if (scored + self.pair_bound()) * ROUNDING <= threshold {
+        if (already + scored + self.pair_bound()) * ROUNDING <= threshold {
             return Ok(None);
         }
-        let score = self.whole_score();
+        let score = already + self.whole_score();
         Ok((score > threshold).then_some(score))
     }
 

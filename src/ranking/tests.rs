@@ -98,10 +98,17 @@ impl Archive {
         Box::new(TermQuery::new(term, IndexRecordOption::Basic))
     }
 
+    fn phrase(&self, first: &str, second: &str) -> Box<dyn Query> {
+        let words = [(0, first), (1, second)];
+        let words = words.map(|(at, word)| (at, vec![Term::from_field_text(self.body.stem, word)]));
+        let words = words.into();
+        Box::new(Sequence::new(vec![SequenceInField { boost: 1.0, words }]))
+    }
+
     /// Every match with its score, best first.
-    fn all(&self, bag: &Bag) -> Vec<(DocAddress, f32)> {
+    fn all(&self, query: &dyn Query) -> Vec<(DocAddress, f32)> {
         let scoring = EnableScoring::enabled_from_searcher(&self.searcher);
-        let weight = bag.weight(scoring).expect("a weight");
+        let weight = query.weight(scoring).expect("a weight");
         let mut found = Vec::new();
         for (n, reader) in (0..).zip(self.searcher.segment_readers()) {
             let mut scorer = weight.scorer(reader, 1.0).expect("a scorer");
@@ -115,9 +122,9 @@ impl Archive {
     }
 
     /// The scores of the first `limit`, with the threshold raised as they are found.
-    fn first(&self, bag: &Bag, limit: usize) -> Vec<f32> {
+    fn first(&self, query: &dyn Query, limit: usize) -> Vec<f32> {
         let scoring = EnableScoring::enabled_from_searcher(&self.searcher);
-        let weight = bag.weight(scoring).expect("a weight");
+        let weight = query.weight(scoring).expect("a weight");
         let mut scores: Vec<f32> = Vec::new();
         for reader in self.searcher.segment_readers() {
             let threshold = |scores: &[f32]| match scores.get(limit - 1) {
@@ -242,5 +249,40 @@ proptest! {
             let count = bag.count(&archive.searcher).expect("a count");
             prop_assert_eq!(count, all.len());
         }
+    }
+
+    /// What stands beside a bag changes neither hits nor scores against the engine's Boolean query, which scores every match.
+    #[test]
+    fn nothing_is_lost_beside_other_queries(
+        documents in prop::collection::vec("([a-f][12]? [a-f][|])?([a-f](kin|1|2)? ){0,12}[a-f]", 1..60),
+        query in "(\\+?[a-h][12]? ){0,2}[a-h]",
+        beside in prop::collection::vec((prop::bool::ANY, "[a-g]", "[a-g]?"), 1..4),
+        limit in 1usize..8,
+        kept_out in prop::option::of(("[a-f]", prop_oneof![Just(Occur::Must), Just(Occur::MustNot)])),
+    ) {
+        let documents: Vec<_> = documents.iter().map(String::as_str).collect();
+        let archive = Archive::of(&documents);
+        let others = beside.iter().map(|(must, first, second)| {
+            let query = match second.as_str() {
+                "" => archive.term(first),
+                second => archive.phrase(first, second),
+            };
+            (if *must { Occur::Must } else { Occur::Should }, query)
+        });
+        let filters = kept_out.iter().map(|(term, occur)| (*occur, archive.term(term)));
+        let joined = Joined::new(archive.bag(&query), others).filtered(filters);
+        // In order, it is the Boolean query.
+        let all = archive.all(&joined);
+        let first = archive.first(&joined, limit);
+        prop_assert_eq!(first.len(), all.len().min(limit));
+        for (found, (_, expected)) in first.iter().zip(&all) {
+            prop_assert!((found - expected).abs() < 1e-4, "{} {}", found, expected);
+        }
+        prop_assert_eq!(joined.count(&archive.searcher).expect("a count"), all.len());
+        let scoring = EnableScoring::enabled_from_searcher(&archive.searcher);
+        let weight = joined.weight(scoring).expect("a weight");
+        let readers = archive.searcher.segment_readers().iter();
+        let counts = readers.map(|reader| weight.count(reader).expect("a count") as usize);
+        prop_assert_eq!(counts.sum::<usize>(), all.len());
     }
 }

@@ -21,7 +21,7 @@ use super::top::{Ranked, Sort, best_and_total, top_hits};
 use crate::Error;
 use crate::archive::ArticleId;
 use crate::index::{Index, LastRun, Location, Stories};
-use crate::ranking::{Bag, Sequence};
+use crate::ranking::{Bag, Joined, Sequence};
 
 /// The most words of a query that others are suggested for: each is looked for among all words of the archive, and what is
 /// longer is a passage that was pasted.
@@ -337,7 +337,7 @@ impl ArchiveSearcher {
 
 /// Whether `query` keeps what it found out to be counted until it is ranked.
 fn counts_and_ranks(query: &dyn Query) -> bool {
-    query.is::<Bag>() || query.is::<Sequence>()
+    query.is::<Bag>() || query.is::<Joined>() || query.is::<Sequence>()
 }
 
 /// What `request` wants counted over all hits.
