@@ -11,7 +11,7 @@ use tantivy::TantivyError;
 use tantivy::index::Segment;
 
 use super::inversion::Sorting;
-use super::queue::Queue;
+use super::queue::{Batch, Closing, Queue};
 use super::segment::SegmentBuilder;
 use crate::Error;
 use crate::analysis::{Analyzer, Vocabulary};
@@ -27,7 +27,7 @@ pub struct Builders {
     fields: Fields,
     /// Memory of each thread, in bytes.
     memory_bytes: usize,
-    queue: Arc<Queue>,
+    queue: Arc<Queue<Box<Article>>>,
     threads: Vec<JoinHandle<Result<Builder, Error>>>,
     /// Segments that are written and not yet added.
     segments: Arc<Mutex<Vec<Segment>>>,
@@ -50,7 +50,7 @@ struct Work {
     index: tantivy::Index,
     fields: Fields,
     memory_bytes: usize,
-    queue: Arc<Queue>,
+    queue: Arc<Queue<Box<Article>>>,
     segments: Arc<Mutex<Vec<Segment>>>,
 }
 
@@ -97,9 +97,9 @@ impl Builders {
         Ok(())
     }
 
-    /// Hands an article to one of the threads.
-    pub fn add(&self, article: Box<Article>) -> Result<(), Error> {
-        match self.queue.push(article) {
+    /// Hands articles to one of the threads.
+    pub fn add(&self, articles: Batch<Box<Article>>) -> Result<(), Error> {
+        match self.queue.push(articles) {
             true => Ok(()),
             false => Err(stopped()),
         }
@@ -158,14 +158,21 @@ impl Drop for Builders {
 impl Work {
     fn run(&self, mut builder: Builder) -> Result<Builder, Error> {
         let _closing = Closing(&self.queue);
-        while let Some(article) = self.queue.pop() {
-            self.build(article, &mut builder)?;
+        let batches = std::iter::from_fn(|| self.queue.pop());
+        let mut articles = batches.flat_map(|batch| batch.into_items().0);
+        while let Some(article) = articles.next() {
+            self.build(article, &mut articles, &mut builder)?;
         }
         Ok(builder)
     }
 
     /// Makes a segment of `first` and the articles behind it.
-    fn build(&self, first: Box<Article>, builder: &mut Builder) -> Result<(), Error> {
+    fn build(
+        &self,
+        first: Box<Article>,
+        others: &mut impl Iterator<Item = Box<Article>>,
+        builder: &mut Builder,
+    ) -> Result<(), Error> {
         let Builder {
             vocabulary,
             sorting,
@@ -179,7 +186,7 @@ impl Work {
             if segment.bytes() + vocabulary.bytes() > self.memory_bytes || vocabulary.is_full() {
                 break;
             }
-            next = self.queue.pop();
+            next = others.next();
         }
         if self.queue.is_abandoned() {
             return Ok(());
@@ -188,14 +195,5 @@ impl Work {
         let mut segments = self.segments.lock().unwrap_or_else(PoisonError::into_inner);
         segments.push(segment);
         Ok(())
-    }
-}
-
-/// Closes the queue when its thread ends, so that nobody waits for a thread that is no more.
-struct Closing<'queue>(&'queue Queue);
-
-impl Drop for Closing<'_> {
-    fn drop(&mut self) {
-        self.0.close();
     }
 }

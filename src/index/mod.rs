@@ -19,6 +19,7 @@
 //! rebuild that was stopped, searches answer from generation 1. Whatever `warraq.json` does not name is cleared away by the next run,
 //! unless somebody still has it open.
 
+mod begun;
 mod builders;
 mod contents;
 mod counts;

@@ -1,34 +1,70 @@
-//! Articles on their way from the threads that read to those that build.
+//! What is on its way from one thread to another: from those that read to those that build.
 //!
-//! In: articles. Out: the same, each once. What waits is bounded in bytes and not in articles, so that long ones take no more
-//! memory than short ones.
+//! In: items, a batch at a time. Out: the same, each once. What waits is bounded in bytes and not in items, so that long articles
+//! take no more memory than short ones. To hand something over is to ask the system to wake somebody: hence the batches.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::archive::Article;
 
+/// So much is handed over together: some twenty articles.
+const BATCH_BYTES: usize = 64 << 10;
+
+/// Items that are handed over together.
+pub struct Batch<Item> {
+    items: Vec<Item>,
+    bytes: usize,
+}
+
+impl<Item> Default for Batch<Item> {
+    fn default() -> Self {
+        Self {
+            items: Vec::new(),
+            bytes: 0,
+        }
+    }
+}
+
+impl<Item> Batch<Item> {
+    /// Adds an item of so many bytes; returns the whole batch, and begins another, where it is large enough.
+    pub fn add(&mut self, item: Item, bytes: usize) -> Option<Self> {
+        self.items.push(item);
+        self.bytes += bytes;
+        (self.bytes >= BATCH_BYTES).then(|| std::mem::take(self))
+    }
+
+    /// The items, and how many bytes they take.
+    pub fn into_items(self) -> (Vec<Item>, usize) {
+        (self.items, self.bytes)
+    }
+}
+
 /// A queue between threads.
-pub struct Queue {
-    waiting: Mutex<Waiting>,
-    /// Somebody waits for room, or for an article.
+pub struct Queue<Item> {
+    waiting: Mutex<Waiting<Item>>,
+    /// Somebody waits for room, or for a batch.
     changed: Condvar,
     most_bytes: usize,
 }
 
-#[derive(Default)]
-struct Waiting {
-    articles: VecDeque<Box<Article>>,
+struct Waiting<Item> {
+    batches: VecDeque<Batch<Item>>,
     bytes: usize,
     is_closed: bool,
     is_abandoned: bool,
 }
 
-impl Queue {
-    /// Returns a queue in which articles of so many bytes wait, or one that is longer.
+impl<Item> Queue<Item> {
+    /// Returns a queue in which items of so many bytes wait, or one batch that is longer.
     pub fn new(most_bytes: usize) -> Self {
         Self {
-            waiting: Mutex::default(),
+            waiting: Mutex::new(Waiting {
+                batches: VecDeque::new(),
+                bytes: 0,
+                is_closed: false,
+                is_abandoned: false,
+            }),
             changed: Condvar::new(),
             most_bytes,
         }
@@ -39,65 +75,74 @@ impl Queue {
         self.most_bytes
     }
 
-    /// Adds an article as soon as there is room; returns whether the queue is still open.
-    pub fn push(&self, article: Box<Article>) -> bool {
-        let bytes = bytes_of(&article);
-        let is_full = |waiting: &mut Waiting| {
-            let is_too_much = waiting.bytes + bytes > self.most_bytes;
-            is_too_much && !waiting.articles.is_empty() && !waiting.is_closed
+    /// Adds a batch as soon as there is room; returns whether the queue is still open.
+    pub fn push(&self, batch: Batch<Item>) -> bool {
+        let is_full = |waiting: &mut Waiting<Item>| {
+            let is_too_much = waiting.bytes + batch.bytes > self.most_bytes;
+            is_too_much && !waiting.batches.is_empty() && !waiting.is_closed
         };
         let waiting = self.changed.wait_while(self.waiting(), is_full);
         let mut waiting = waiting.unwrap_or_else(PoisonError::into_inner);
         if waiting.is_closed {
             return false;
         }
-        waiting.bytes += bytes;
-        waiting.articles.push_back(article);
+        waiting.bytes += batch.bytes;
+        waiting.batches.push_back(batch);
         drop(waiting);
         self.changed.notify_all();
         true
     }
 
-    /// Takes the next article, as soon as there is one; none when the queue is closed and empty.
-    pub fn pop(&self) -> Option<Box<Article>> {
-        let is_empty = |waiting: &mut Waiting| waiting.articles.is_empty() && !waiting.is_closed;
+    /// Takes the next batch, as soon as there is one; none when the queue is closed and empty.
+    pub fn pop(&self) -> Option<Batch<Item>> {
+        let is_empty =
+            |waiting: &mut Waiting<Item>| waiting.batches.is_empty() && !waiting.is_closed;
         let waiting = self.changed.wait_while(self.waiting(), is_empty);
         let mut waiting = waiting.unwrap_or_else(PoisonError::into_inner);
-        let article = waiting.articles.pop_front()?;
-        waiting.bytes = waiting.bytes.saturating_sub(bytes_of(&article));
+        let batch = waiting.batches.pop_front()?;
+        waiting.bytes = waiting.bytes.saturating_sub(batch.bytes);
         drop(waiting);
         self.changed.notify_all();
-        Some(article)
+        Some(batch)
     }
 
-    /// Takes no more articles; those that wait are still handed out.
+    /// Takes no more; what waits is still handed out.
     pub fn close(&self) {
         self.waiting().is_closed = true;
         self.changed.notify_all();
     }
 
-    /// Takes no more articles, and forgets those that wait.
+    /// Takes no more, and forgets what waits.
     pub fn abandon(&self) {
         let mut waiting = self.waiting();
-        waiting.articles.clear();
+        waiting.batches.clear();
         waiting.is_closed = true;
         waiting.is_abandoned = true;
         drop(waiting);
         self.changed.notify_all();
     }
 
-    /// Whether nobody asks any more for what is made of the articles.
+    /// Whether nobody asks any more for what is made of the items.
     pub fn is_abandoned(&self) -> bool {
         self.waiting().is_abandoned
     }
 
-    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+    fn waiting(&self) -> MutexGuard<'_, Waiting<Item>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
+/// Closes the queue when its thread ends, so that nobody waits for a thread that is no more.
+pub struct Closing<'queue, Item>(pub &'queue Queue<Item>);
+
+impl<Item> Drop for Closing<'_, Item> {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
 /// What an article takes in memory, near enough: its text, and something for all that is short.
-fn bytes_of(article: &Article) -> usize {
+pub fn bytes_of(article: &Article) -> usize {
     let title = article.title.as_ref().map_or(0, String::len);
     article.body.len() + title + 2048
 }
@@ -108,43 +153,46 @@ mod tests {
 
     use super::*;
 
-    fn article(record: u64, bytes: usize) -> Box<Article> {
-        Box::new(Article {
-            record,
-            body: "a".repeat(bytes),
-            ..Article::default()
-        })
+    fn batch(number: u64, bytes: usize) -> Batch<u64> {
+        Batch {
+            items: vec![number],
+            bytes,
+        }
     }
 
     #[test]
-    fn every_article_comes_out_once_and_in_order() {
-        let queue = Queue::new(10_000);
-        let records: Vec<u64> = thread::scope(|scope| {
+    fn every_item_comes_out_once_and_in_order() {
+        let queue = Queue::new(10 * BATCH_BYTES);
+        let numbers: Vec<u64> = thread::scope(|scope| {
             let taken = scope.spawn(|| std::iter::from_fn(|| queue.pop()).collect::<Vec<_>>());
-            for record in 0..100 {
-                assert!(queue.push(article(record, 300)));
+            let mut batch = Batch::default();
+            for number in 0..1000 {
+                if let Some(whole) = batch.add(number, BATCH_BYTES / 10) {
+                    assert!(queue.push(whole));
+                }
             }
+            assert!(queue.push(batch));
             queue.close();
-            let taken = taken.join().expect("no panic");
-            taken.iter().map(|article| article.record).collect()
+            let taken = taken.join().expect("no panic").into_iter();
+            taken.flat_map(|batch| batch.into_items().0).collect()
         });
-        assert_eq!(records, (0..100).collect::<Vec<_>>());
+        assert_eq!(numbers, (0..1000).collect::<Vec<_>>());
     }
 
     #[test]
-    fn an_article_longer_than_the_queue_passes_alone() {
+    fn a_batch_longer_than_the_queue_passes_alone() {
         let queue = Queue::new(1_000);
-        assert!(queue.push(article(1, 100_000)));
-        assert_eq!(queue.pop().expect("an article").record, 1);
+        assert!(queue.push(batch(1, 100_000)));
+        assert_eq!(queue.pop().expect("a batch").items, [1]);
         assert_eq!(queue.waiting().bytes, 0);
     }
 
     #[test]
     fn a_closed_queue_takes_nothing_and_gives_what_it_has() {
         let queue = Queue::new(10_000);
-        assert!(queue.push(article(1, 10)));
+        assert!(queue.push(batch(1, 10)));
         queue.close();
-        assert!(!queue.push(article(2, 10)));
+        assert!(!queue.push(batch(2, 10)));
         assert!(queue.pop().is_some());
         assert!(queue.pop().is_none());
     }
@@ -152,7 +200,7 @@ mod tests {
     #[test]
     fn an_abandoned_queue_gives_nothing() {
         let queue = Queue::new(10_000);
-        assert!(queue.push(article(1, 10)));
+        assert!(queue.push(batch(1, 10)));
         queue.abandon();
         assert!(queue.pop().is_none() && queue.is_abandoned());
     }
@@ -160,9 +208,9 @@ mod tests {
     #[test]
     fn who_waits_for_room_is_told_when_the_queue_closes() {
         let queue = Queue::new(1_000);
-        assert!(queue.push(article(1, 1_000)));
+        assert!(queue.push(batch(1, 1_000)));
         thread::scope(|scope| {
-            let pushed = scope.spawn(|| queue.push(article(2, 1_000)));
+            let pushed = scope.spawn(|| queue.push(batch(2, 1_000)));
             queue.close();
             assert!(!pushed.join().expect("no panic"));
         });

@@ -9,13 +9,15 @@ use std::time::{Duration, SystemTime};
 
 use rayon::prelude::*;
 
+use super::begun::{BegunFile, BegunFiles};
 use super::disk;
 use super::foreign;
 use super::location::Location;
 use super::lock::WriterLock;
 use super::manifest::{FileEntry, Manifest, SkippedPart};
 use super::open::{Index, clear_away};
-use super::sample::{self, Lesson, SAMPLE_ARTICLES};
+use super::queue::{Batch, bytes_of};
+use super::sample::{self, SAMPLE_ARTICLES};
 use super::writer::Writer;
 use crate::Error;
 use crate::archive::{self, ArchiveConfig, ArchiveFile, Reading, SkipReason, Skipped};
@@ -24,6 +26,9 @@ use crate::archive::{self, ArchiveConfig, ArchiveFile, Reading, SkipReason, Skip
 const REMEMBERED_PARTS: u64 = 20;
 /// How many reasons of one file are told apart: damaged records may each have their own.
 const REMEMBERED_REASONS: usize = 100;
+
+/// Of the memory, the part for what is read before there is an index.
+const AHEAD_PART: usize = 8;
 
 /// A file that changed less than this before it was read may change again under the same time. File systems
 /// that keep whole seconds keep every other one (FAT); the others move with the kernel's clock tick.
@@ -130,10 +135,18 @@ pub(super) fn run_locked(
     progress: &dyn Progress,
 ) -> Result<RefreshSummary, Error> {
     let threads = threads(options)?;
-    let learn = || threads.install(|| learn(location, config));
+    let mut begun = BegunFiles::default();
+    let learn = || {
+        let files = archive::files(location.archive(), config).flatten();
+        let room = options.memory_bytes / AHEAD_PART;
+        let (lesson, files) = threads.install(|| sample::learn(files.collect(), room));
+        begun = files;
+        lesson
+    };
     let opened = Index::open_or_create(location, options.rebuild, &lock, learn);
     let plan = |manifest: &Manifest| Plan::new(manifest, location, config);
-    let refreshed = opened.and_then(|index| fill(&index, lock, plan, options, &threads, progress));
+    let filled = |index| fill(&index, lock, plan, begun, options, &threads, progress);
+    let refreshed = opened.and_then(filled);
     if refreshed.is_err() {
         // What was made of a new index helps nobody and takes the place of what could be written.
         clear_away(location);
@@ -151,7 +164,9 @@ pub(super) fn read_again(
     progress: &dyn Progress,
 ) -> Result<RefreshSummary, Error> {
     let plan = |_: &Manifest| Plan::of_files(files, config);
-    fill(index, lock, plan, options, &threads(options)?, progress)
+    let threads = threads(options)?;
+    let begun = BegunFiles::default();
+    fill(index, lock, plan, begun, options, &threads, progress)
 }
 
 /// Carries out a plan, finds the stories and ends the run.
@@ -159,6 +174,7 @@ fn fill(
     index: &Index,
     lock: WriterLock,
     plan: impl FnOnce(&Manifest) -> Plan,
+    begun: BegunFiles,
     options: &RefreshOptions,
     threads: &rayon::ThreadPool,
     progress: &dyn Progress,
@@ -174,7 +190,8 @@ fn fill(
     for path in &plan.vanished {
         writer.remove_file(path)?;
     }
-    let read = threads.install(|| read_all(&plan, &writer, progress));
+    let read = threads.install(|| read_all(&plan, &begun, &writer, progress));
+    drop(begun);
     if let Err(error) = read {
         return Err(writer.cause_of(error));
     }
@@ -331,36 +348,41 @@ fn keep_below(unseen: &mut BTreeSet<&str>, folder: &str) {
     });
 }
 
-fn learn(location: &Location, config: &ArchiveConfig) -> Option<Lesson> {
-    let files = archive::files(location.archive(), config);
-    sample::learn(files.flatten().collect())
-}
-
-fn read_all(plan: &Plan, writer: &Writer, progress: &dyn Progress) -> Result<(), Error> {
-    let read = |file| read_one(file, &plan.reader, writer, progress);
+fn read_all(
+    plan: &Plan,
+    begun: &BegunFiles,
+    writer: &Writer,
+    progress: &dyn Progress,
+) -> Result<(), Error> {
+    let read = |file| read_one(file, begun.take(file), &plan.reader, writer, progress);
     plan.changed.par_iter().try_for_each(read)
 }
 
 fn read_one(
     file: &ArchiveFile,
+    begun: Option<BegunFile>,
     reader: &str,
     writer: &Writer,
     progress: &dyn Progress,
 ) -> Result<(), Error> {
     writer.begin_file(&file.path)?;
+    let begun_at = begun.as_ref().map_or_else(SystemTime::now, BegunFile::at);
     let mut entry = FileEntry {
         bytes: file.watched_bytes(),
-        modified_ns: settled_time(file.watched_modified_ns()),
+        modified_ns: settled_time(file.watched_modified_ns(), begun_at),
         reader: reader.to_owned(),
         ..FileEntry::default()
     };
+    let mut batch = Batch::default();
     let mut failed = None;
     let mut unreadable = false;
-    let read = archive::read(file, &mut |reading| match reading {
+    let each: &mut dyn FnMut(Reading) -> ControlFlow<()> = &mut |reading| match reading {
         Reading::Article(article) => {
             entry.articles += 1;
             progress.article_read();
-            match writer.add(article) {
+            let bytes = bytes_of(&article);
+            let whole = batch.add(article, bytes);
+            match whole.map_or(Ok(()), |whole| writer.add(whole)) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(error) => {
                     failed = Some(error);
@@ -379,7 +401,11 @@ fn read_one(
             }
             ControlFlow::Continue(())
         }
-    });
+    };
+    let read = match begun {
+        Some(begun) => begun.read(each),
+        None => archive::read(file, each),
+    };
     // What the system would not give now it may give the next time, and the file will look the same.
     if read.changed || unreadable {
         entry.modified_ns = None;
@@ -387,6 +413,9 @@ fn read_one(
     entry.sha256 = read.sha256;
     if let Some(error) = failed {
         return Err(error);
+    }
+    if entry.articles > 0 {
+        writer.add(batch)?;
     }
     progress.file_read(file.bytes);
     writer.end_file(&file.path, entry)
@@ -415,18 +444,16 @@ fn part(skipped: &Skipped) -> SkippedPart {
     }
 }
 
-/// The file's time of change, unless it is so recent that the next change may bear the same.
-fn settled_time(modified_ns: i128) -> Option<i64> {
+/// The file's time of change, unless it was so recent when reading began that the next change may bear the same.
+fn settled_time(modified_ns: i128, begun_at: SystemTime) -> Option<i64> {
     let whole_seconds = modified_ns % 1_000_000_000 == 0;
     let grain = if whole_seconds {
         COARSE_GRAIN
     } else {
         FINE_GRAIN
     };
-    let now = SystemTime::now()
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .ok()?;
-    let settled = i128::try_from(now.saturating_sub(grain).as_nanos()).ok()?;
+    let begun = begun_at.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    let settled = i128::try_from(begun.saturating_sub(grain).as_nanos()).ok()?;
     let is_settled = modified_ns < settled;
     is_settled
         .then(|| i64::try_from(modified_ns).ok())

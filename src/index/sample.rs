@@ -6,23 +6,18 @@
 //! gives its first [`SAMPLE_ARTICLES`].
 
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use super::begun::{BegunFile, BegunFiles, Room};
 use crate::analysis::{Analyzer, WordCounter, WordCounts};
-use crate::archive::{self, ArchiveFile, Article, Reading};
+use crate::archive::{ArchiveFile, Article, Reading};
 
 /// Articles in a sample; an archive that has fewer teaches nothing. Counts from 2,000 serve as well as from 10,000, measured on
 /// judged searches of news.
 pub const SAMPLE_ARTICLES: u64 = 2000;
 /// Words of one article that are counted; a news article has some 300.
 const ARTICLE_WORDS: usize = 2000;
-/// How much of one file is counted at a time: some hundred articles.
-const BATCH_BYTES: u64 = 256 << 10;
-/// So much of a file waits to be counted; more of it is counted by the thread that reads it.
-const WAITING_BYTES: u64 = 16 << 20;
 
 /// What a sample teaches.
 pub struct Lesson {
@@ -32,17 +27,23 @@ pub struct Lesson {
     pub articles: u64,
 }
 
-/// Reads a sample of `files` on the threads of the current pool.
-pub fn learn(files: Vec<ArchiveFile>) -> Option<Lesson> {
+/// Reads a sample of `files` on the threads of the current pool; returns what it teaches, and what need not be read again of the
+/// files, as far as it takes no more than `room_bytes`.
+pub fn learn(files: Vec<ArchiveFile>, room_bytes: usize) -> (Option<Lesson>, BegunFiles) {
     let mut sample = Sample {
         unread: files.into_iter().map(Share::of).collect(),
         ..Sample::default()
     };
-    while sample.articles < SAMPLE_ARTICLES && sample.read_more() {}
-    (sample.articles == SAMPLE_ARTICLES).then(|| Lesson {
+    let room = Room::new(room_bytes);
+    while sample.articles < SAMPLE_ARTICLES && sample.read_more(&room) {}
+    let lesson = (sample.articles == SAMPLE_ARTICLES).then(|| Lesson {
         counts: sample.counter.finish(&Analyzer::new()),
         articles: sample.articles,
-    })
+    });
+    let shares = [sample.unread, sample.unexhausted, sample.exhausted];
+    let shares = shares.into_iter().flatten();
+    let begun = shares.filter_map(|share| Some((share.file, share.begun?)));
+    (lesson, begun.collect())
 }
 
 /// What was read so far.
@@ -54,6 +55,8 @@ struct Sample {
     unread: Vec<Share>,
     /// Files that gave all they were asked for, and may have more.
     unexhausted: Vec<Share>,
+    /// Files that gave all they have.
+    exhausted: Vec<Share>,
 }
 
 /// What the sample has and wants of one file.
@@ -62,28 +65,40 @@ struct Share {
     /// Articles taken so far: its first.
     taken: u64,
     wanted: u64,
+    /// What was read of it, where that is kept.
+    begun: Option<BegunFile>,
 }
 
 impl Sample {
     /// Reads as many articles as are missing, if the files asked have them; returns whether there was a file left to ask.
-    fn read_more(&mut self) -> bool {
+    fn read_more(&mut self, room: &Room) -> bool {
         if self.unread.is_empty() {
             self.unread = std::mem::take(&mut self.unexhausted);
         }
         let chosen = choose(&mut self.unread, SAMPLE_ARTICLES - self.articles);
         let is_any = !chosen.is_empty();
-        let read = chosen.into_par_iter().fold(Self::default, Self::and_read);
+        // Each of few files is read by a thread of its own, which goes on when the sample has enough of it.
+        let is_few = chosen.len() <= rayon::current_num_threads();
+        let read = |sample: Self, share| sample.and_read(share, room, is_few);
+        let read = chosen.into_par_iter().fold(Self::default, read);
         *self = std::mem::take(self).and(read.reduce(Self::default, Self::and));
         is_any
     }
 
-    fn and_read(mut self, mut share: Share) -> Self {
+    fn and_read(mut self, mut share: Share, room: &Room, is_few: bool) -> Self {
         let before = share.taken;
-        share.read(&mut self.counter);
+        if is_few && share.begun.is_none() {
+            share.begun = BegunFile::start(&share.file, room);
+        }
+        match share.begun.take() {
+            Some(begun) => share.read_on(begun, &mut self.counter, room),
+            None => share.read_here(&mut self.counter, room),
+        }
         let given = share.taken - before;
         self.articles += given;
-        if given == share.wanted {
-            self.unexhausted.push(share);
+        match given == share.wanted {
+            true => self.unexhausted.push(share),
+            false => self.exhausted.push(share),
         }
         self
     }
@@ -93,6 +108,7 @@ impl Sample {
         self.articles += other.articles;
         self.unread.append(&mut other.unread);
         self.unexhausted.append(&mut other.unexhausted);
+        self.exhausted.append(&mut other.exhausted);
         self
     }
 }
@@ -123,73 +139,44 @@ impl Share {
             file,
             taken: 0,
             wanted: 0,
+            begun: None,
         }
     }
 
-    /// Counts the words of the articles wanted, behind those taken before. Those of a large file are counted on other threads
-    /// while it is read.
-    fn read(&mut self, counter: &mut WordCounter) {
+    /// Counts the words of the articles wanted, behind those taken before, of a file that a thread reads or that is kept.
+    fn read_on(&mut self, mut begun: BegunFile, counter: &mut WordCounter, room: &Room) {
         let (first, end) = (self.taken, self.taken + self.wanted);
-        let desks = Desks::default();
-        let (mut seen, mut bytes, mut batch) = (0, 0, Vec::new());
-        rayon::in_place_scope(|scope| {
-            archive::read(&self.file, &mut |reading| {
-                if let Reading::Article(article) = reading {
-                    if seen >= first {
-                        bytes += article.length;
-                        batch.push(*article);
-                    }
-                    seen += 1;
+        while begun.taken() < end {
+            let number = begun.taken();
+            match begun.next_article(room) {
+                Some(article) if number >= first => count(article, counter),
+                Some(_) => {}
+                None => break,
+            }
+        }
+        self.taken = begun.taken().max(first);
+        self.begun = Some(begun);
+    }
+
+    /// Counts the words of the articles wanted, behind those taken before, and keeps what was read of a file that has no more.
+    fn read_here(&mut self, counter: &mut WordCounter, room: &Room) {
+        let (first, end) = (self.taken, self.taken + self.wanted);
+        let mut seen = 0;
+        let begun = BegunFile::whole(&self.file, room, &mut |reading| {
+            if let Reading::Article(article) = reading {
+                if seen >= end {
+                    return ControlFlow::Break(());
                 }
-                if bytes > BATCH_BYTES {
-                    desks.count(scope, std::mem::take(&mut batch), bytes);
-                    bytes = 0;
+                if seen >= first {
+                    count(article, counter);
                 }
-                match seen < end {
-                    true => ControlFlow::Continue(()),
-                    false => ControlFlow::Break(()),
-                }
-            });
+                seen += 1;
+            }
+            ControlFlow::Continue(())
         });
-        batch.iter().for_each(|article| count(article, counter));
-        for counted in held(desks.counters.into_inner()) {
-            counter.merge(counted);
-        }
         self.taken = seen.max(first);
+        self.begun = begun;
     }
-}
-
-/// Where batches of articles are counted, one at a time on each thread.
-#[derive(Default)]
-struct Desks {
-    counters: Mutex<Vec<WordCounter>>,
-    /// How many bytes wait.
-    waiting: AtomicU64,
-}
-
-impl Desks {
-    /// Counts the words of `batch`, of so many bytes, on another thread, or on this one where much waits already.
-    fn count<'scope>(&'scope self, scope: &rayon::Scope<'scope>, batch: Vec<Article>, bytes: u64) {
-        if self.waiting.fetch_add(bytes, Ordering::Relaxed) > WAITING_BYTES {
-            return self.count_here(&batch, bytes);
-        }
-        scope.spawn(move |_| self.count_here(&batch, bytes));
-    }
-
-    fn count_here(&self, batch: &[Article], bytes: u64) {
-        let free = held(self.counters.lock()).pop();
-        let mut counter = free.unwrap_or_default();
-        batch
-            .iter()
-            .for_each(|article| count(article, &mut counter));
-        held(self.counters.lock()).push(counter);
-        self.waiting.fetch_sub(bytes, Ordering::Relaxed);
-    }
-}
-
-/// What a lock holds, also where another thread panicked with it: a count is never left half-done.
-fn held<Held>(lock: Result<Held, PoisonError<Held>>) -> Held {
-    lock.unwrap_or_else(PoisonError::into_inner)
 }
 
 fn count(article: &Article, counter: &mut WordCounter) {
@@ -204,7 +191,7 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::archive::ArchiveConfig;
+    use crate::archive::{self, ArchiveConfig};
 
     fn shares(count: u64) -> Vec<Share> {
         let some = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"));
@@ -250,7 +237,9 @@ mod tests {
         let config = ArchiveConfig::default();
         let files = archive::files(root.path(), &config).flatten().collect();
         let threads = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-        threads.expect("threads").install(|| learn(files))
+        threads
+            .expect("threads")
+            .install(|| learn(files, 8 << 20).0)
     }
 
     fn learnt_from(counts: &[u64]) -> Option<u64> {

@@ -13,6 +13,7 @@ use super::leaving::Additions;
 use super::lock::WriterLock;
 use super::manifest::{FileEntry, Manifest};
 use super::open::Index;
+use super::queue::Batch;
 use super::refresh::RefreshOptions;
 use crate::Error;
 use crate::archive::Article;
@@ -108,9 +109,9 @@ impl Writer {
         Ok(())
     }
 
-    /// Adds one article of a file begun.
-    pub fn add(&self, article: Box<Article>) -> Result<(), Error> {
-        self.engine_shared().builders.add(article)?;
+    /// Adds articles of a file begun.
+    pub fn add(&self, articles: Batch<Box<Article>>) -> Result<(), Error> {
+        self.engine_shared().builders.add(articles)?;
         self.commit_when_due()
     }
 
