@@ -8,6 +8,7 @@
 //!   1/engine/             the engine's segments
 //!   1/counts.bin          how often words stand in a sample of the archive, which the analyzer judges by
 //!   1/stories.bin         which articles are near-copies of each other, found when the rest was written
+//!   1/stories.tables/     there only while near-copies are found: what does not fit into memory
 //!   1/files-1.jsonl       the log of files read: path, size, time, articles, what was skipped
 //! ```
 //!
@@ -47,6 +48,7 @@ mod sample;
 mod segment;
 mod stories;
 mod stories_file;
+mod story_tables;
 mod verify;
 mod writer;
 

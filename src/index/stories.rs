@@ -7,10 +7,12 @@
 use std::cmp::Reverse;
 
 use tantivy::columnar::Column;
+use tantivy::directory::OwnedBytes;
 use tantivy::{DocId, Searcher, SegmentReader};
 
 use super::open::Index;
 use super::stories_file::{Found, FoundSegment, StoriesFile, StoryNumbers};
+use super::story_tables::StoryTables;
 use crate::Error;
 use crate::archive::ArticleId;
 use crate::stories::copies::{Pair, near_copies};
@@ -36,7 +38,7 @@ pub struct Copy {
 impl Stories {
     /// Finds the stories of the articles in `searcher`, on the threads of the current pool.
     pub fn find(searcher: &Searcher) -> Result<Self, Error> {
-        Self::of(&found(searcher)?)
+        Self::of(&found(searcher, |table| Ok(OwnedBytes::new(table)))?)
     }
 
     /// No stories.
@@ -107,12 +109,15 @@ impl Stories {
     }
 }
 
-fn found(searcher: &Searcher) -> Result<Found, Error> {
+fn found(
+    searcher: &Searcher,
+    keep: impl FnMut(Vec<u8>) -> Result<OwnedBytes, Error>,
+) -> Result<Found, Error> {
     let columns = Columns::of(searcher)?;
     let order = columns.order();
     let read = |article: u32, prints: &mut Vec<u8>| columns.read(&order, article, prints);
     let count = u32::try_from(order.len()).unwrap_or(u32::MAX);
-    let pairs = near_copies(count, &read);
+    let pairs = near_copies(count, &read, keep)?;
     let mut found = numbered(searcher, &order, &fold(order.len(), &pairs));
     let id = |article: u32| order.get(article as usize).map_or(0, |entry| entry.id_key);
     let copies = |pair: &Pair| {
@@ -172,12 +177,15 @@ impl Index {
     /// Finds the stories of the last commit and writes them down, unless they are known.
     pub(super) fn refresh_stories(&self) -> Result<(), Error> {
         let searcher = self.reader()?.searcher();
+        let mut tables = StoryTables::beside(self.folder())?;
         // A damaged file is no reason not to write it anew.
         let known = self.stories().ok().flatten();
         if known.is_some_and(|known| known.is_of(&searcher) && known.check().is_ok()) {
             return Ok(());
         }
-        StoriesFile::write(self.folder(), &found(&searcher)?)
+        let found = found(&searcher, |table| tables.keep(table))?;
+        drop(tables);
+        StoriesFile::write(self.folder(), &found)
     }
 }
 

@@ -317,48 +317,65 @@ fn damaged(path: PathBuf) -> Error {
 }
 
 fn to_bytes(found: &Found) -> Vec<u8> {
-    let body = body(found);
-    let mut bytes = HEAD.to_vec();
+    let Body {
+        mut bytes,
+        articles,
+    } = body(found);
+    let mut head = HEAD.to_vec();
     let number = |number: usize| {
         let number = u32::try_from(number).unwrap_or(u32::MAX);
         number.to_le_bytes()
     };
-    bytes.extend(number(found.segments.len()));
+    head.extend(number(found.segments.len()));
     for (name, segment) in &found.segments {
-        bytes.extend(name.as_bytes());
-        bytes.extend(segment.alive.to_le_bytes());
-        bytes.extend(number(segment.stories.len()));
+        head.extend(name.as_bytes());
+        head.extend(segment.alive.to_le_bytes());
+        head.extend(number(segment.stories.len()));
     }
-    bytes.extend(number(found.firsts.len()));
-    bytes.extend(number(body.articles));
-    bytes.extend(number(2 * found.pairs.len()));
-    let blocks = body.bytes.par_chunks(BLOCK_BYTES);
+    head.extend(number(found.firsts.len()));
+    head.extend(number(articles));
+    head.extend(number(2 * found.pairs.len()));
+    let blocks = bytes.par_chunks(BLOCK_BYTES);
     let digests: Vec<_> = blocks.map(Sha256::digest).collect();
-    bytes.extend(digests.iter().flatten());
-    let digest = Sha256::digest(&bytes);
-    bytes.extend(digest);
-    bytes.extend(body.bytes);
+    head.extend(digests.iter().flatten());
+    let digest = Sha256::digest(&head);
+    head.extend(digest);
+    bytes.splice(0..0, head);
     bytes
 }
 
 struct Body {
+    /// With room for the table before them.
     bytes: Vec<u8>,
     /// How many articles have near-copies.
     articles: usize,
 }
 
 fn body(found: &Found) -> Body {
-    let mut bytes = Vec::new();
+    let mut ids: Vec<u64> = found.pairs.iter().flat_map(|(ids, _)| *ids).collect();
+    ids.par_sort_unstable();
+    ids.dedup();
+    ids.shrink_to_fit();
+    // An article stands in twelve bytes for itself and its near-copy by their numbers, not by their ids.
+    let number =
+        |id: u64| u32::try_from(ids.partition_point(|&less| less < id)).unwrap_or(u32::MAX);
+    let mut copies = vec![(0, 0, 0); 2 * found.pairs.len()];
+    let both_ways = copies.par_chunks_exact_mut(2).zip(&found.pairs);
+    both_ways.for_each(|(both, &([one, other], share))| {
+        let (one, other) = (number(one), number(other));
+        both.copy_from_slice(&[(one, other, share), (other, one, share)]);
+    });
+    copies.par_sort_unstable();
+
+    let segments = found.segments.values();
+    let documents: usize = segments.map(|segment| segment.stories.len()).sum();
+    let len = 4 * documents + 8 * found.firsts.len() + 12 * ids.len() + COPY_BYTES * copies.len();
+    let table = (len / BLOCK_BYTES + 2) * DIGEST_BYTES + (found.segments.len() + 1) * 64;
+    let mut bytes = Vec::with_capacity(len + table);
     for segment in found.segments.values() {
         bytes.extend(segment.stories.iter().flat_map(|story| story.to_le_bytes()));
     }
     bytes.extend(found.firsts.iter().flat_map(|first| first.to_le_bytes()));
-    let both_ways =
-        |&([one, other], share): &([u64; 2], u16)| [(one, other, share), (other, one, share)];
-    let mut copies: Vec<_> = found.pairs.iter().flat_map(both_ways).collect();
-    copies.par_sort_unstable();
-    let mut ids: Vec<u64> = copies.iter().map(|(id, _, _)| *id).collect();
-    ids.dedup();
     bytes.extend(ids.iter().flat_map(|id| id.to_le_bytes()));
     let mut end = 0_u32;
     for of_one in copies.chunk_by(|one, other| one.0 == other.0) {
@@ -366,8 +383,7 @@ fn body(found: &Found) -> Body {
         bytes.extend(end.to_le_bytes());
     }
     for (_, other, share) in copies {
-        let at = ids.partition_point(|id| *id < other);
-        bytes.extend(u32::try_from(at).unwrap_or(u32::MAX).to_le_bytes());
+        bytes.extend(other.to_le_bytes());
         bytes.extend(share.to_le_bytes());
     }
     Body {
