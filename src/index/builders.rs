@@ -20,6 +20,9 @@ use crate::schema::Fields;
 
 /// Of the memory, the part for articles that wait.
 const WAITING_PART: usize = 16;
+/// No thread has less memory, in bytes. The engine's columns take megabytes for the first article: with little more each
+/// article would be a segment of its own.
+const LEAST_BYTES: usize = 15_000_000;
 
 /// A set of threads that make segments.
 pub struct Builders {
@@ -55,7 +58,7 @@ struct Work {
 }
 
 impl Builders {
-    /// Starts `jobs` threads with `memory_bytes` of memory in all.
+    /// Starts `jobs` threads with `memory_bytes` of memory in all, or as many as have enough of it; one at the least.
     pub fn start(
         index: &tantivy::Index,
         analyzer: &Analyzer,
@@ -64,16 +67,18 @@ impl Builders {
         memory_bytes: usize,
     ) -> Result<Self, Error> {
         let waiting_bytes = memory_bytes / WAITING_PART;
+        let building_bytes = memory_bytes - waiting_bytes;
+        let threads = jobs.min(building_bytes / LEAST_BYTES).max(1);
         let mut builders = Self {
             index: index.clone(),
             fields: fields.clone(),
-            memory_bytes: (memory_bytes - waiting_bytes) / jobs.max(1),
+            memory_bytes: building_bytes / threads,
             queue: Arc::new(Queue::new(waiting_bytes)),
             threads: Vec::new(),
             segments: Arc::default(),
             cause: None,
         };
-        for _ in 0..jobs.max(1) {
+        for _ in 0..threads {
             builders.start_one(Builder {
                 vocabulary: Vocabulary::new(analyzer.clone()),
                 sorting: Sorting::default(),
@@ -195,5 +200,47 @@ impl Work {
         let mut segments = self.segments.lock().unwrap_or_else(PoisonError::into_inner);
         segments.push(segment);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::ArticleId;
+
+    /// The segments that `jobs` threads make of `articles` articles with `memory_bytes` of memory, by their articles.
+    fn segments(jobs: usize, memory_bytes: usize, articles: u64) -> Vec<u32> {
+        let (analyzer, fields) = (Analyzer::new(), Fields::new());
+        let index = tantivy::Index::create_in_ram(fields.schema().clone());
+        analyzer.register(index.tokenizers());
+        let mut builders =
+            Builders::start(&index, &analyzer, &fields, jobs, memory_bytes).expect("started");
+        for record in 0..articles {
+            let article = Article {
+                id: ArticleId::new("a.jsonl", record),
+                record,
+                source: Some("صحيفة".to_owned()),
+                body: "قصفت الصواريخ مدينة".to_owned(),
+                path: "a.jsonl".to_owned(),
+                ..Article::default()
+            };
+            let mut batch = Batch::default();
+            let whole = batch.add(Box::new(article), 100);
+            builders.add(whole.unwrap_or(batch)).expect("added");
+        }
+        let segments = builders.finish_segments().expect("written");
+        segments
+            .iter()
+            .map(|segment| segment.meta().max_doc())
+            .collect()
+    }
+
+    #[test]
+    fn many_threads_make_no_more_segments_than_their_memory_has_room_for() {
+        for (jobs, memory_bytes, most) in [(1, 1, 300), (2, 32 << 20, 2), (64, 32 << 20, 2)] {
+            let segments = segments(jobs, memory_bytes, 300);
+            assert_eq!(segments.iter().sum::<u32>(), 300);
+            assert!(segments.len() <= most, "{jobs} threads: {segments:?}");
+        }
     }
 }
