@@ -43,8 +43,10 @@ impl<Item> Batch<Item> {
 /// A queue between threads.
 pub struct Queue<Item> {
     waiting: Mutex<Waiting<Item>>,
-    /// Somebody waits for room, or for a batch.
-    changed: Condvar,
+    /// Somebody waits for a batch.
+    filled: Condvar,
+    /// Somebody waits for room.
+    emptied: Condvar,
     most_bytes: usize,
 }
 
@@ -65,7 +67,8 @@ impl<Item> Queue<Item> {
                 is_closed: false,
                 is_abandoned: false,
             }),
-            changed: Condvar::new(),
+            filled: Condvar::new(),
+            emptied: Condvar::new(),
             most_bytes,
         }
     }
@@ -81,7 +84,7 @@ impl<Item> Queue<Item> {
             let is_too_much = waiting.bytes + batch.bytes > self.most_bytes;
             is_too_much && !waiting.batches.is_empty() && !waiting.is_closed
         };
-        let waiting = self.changed.wait_while(self.waiting(), is_full);
+        let waiting = self.emptied.wait_while(self.waiting(), is_full);
         let mut waiting = waiting.unwrap_or_else(PoisonError::into_inner);
         if waiting.is_closed {
             return false;
@@ -89,7 +92,7 @@ impl<Item> Queue<Item> {
         waiting.bytes += batch.bytes;
         waiting.batches.push_back(batch);
         drop(waiting);
-        self.changed.notify_all();
+        self.filled.notify_one();
         true
     }
 
@@ -97,19 +100,19 @@ impl<Item> Queue<Item> {
     pub fn pop(&self) -> Option<Batch<Item>> {
         let is_empty =
             |waiting: &mut Waiting<Item>| waiting.batches.is_empty() && !waiting.is_closed;
-        let waiting = self.changed.wait_while(self.waiting(), is_empty);
+        let waiting = self.filled.wait_while(self.waiting(), is_empty);
         let mut waiting = waiting.unwrap_or_else(PoisonError::into_inner);
         let batch = waiting.batches.pop_front()?;
         waiting.bytes = waiting.bytes.saturating_sub(batch.bytes);
         drop(waiting);
-        self.changed.notify_all();
+        self.emptied.notify_all();
         Some(batch)
     }
 
     /// Takes no more; what waits is still handed out.
     pub fn close(&self) {
         self.waiting().is_closed = true;
-        self.changed.notify_all();
+        self.wake_all();
     }
 
     /// Takes no more, and forgets what waits.
@@ -119,12 +122,17 @@ impl<Item> Queue<Item> {
         waiting.is_closed = true;
         waiting.is_abandoned = true;
         drop(waiting);
-        self.changed.notify_all();
+        self.wake_all();
     }
 
     /// Whether nobody asks any more for what is made of the items.
     pub fn is_abandoned(&self) -> bool {
         self.waiting().is_abandoned
+    }
+
+    fn wake_all(&self) {
+        self.filled.notify_all();
+        self.emptied.notify_all();
     }
 
     fn waiting(&self) -> MutexGuard<'_, Waiting<Item>> {
