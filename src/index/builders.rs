@@ -237,9 +237,13 @@ mod tests {
 
     #[test]
     fn many_threads_make_no_more_segments_than_their_memory_has_room_for() {
-        for (jobs, memory_bytes, most) in [(1, 1, 300), (2, 32 << 20, 2), (64, 32 << 20, 2)] {
-            let segments = segments(jobs, memory_bytes, 300);
-            assert_eq!(segments.iter().sum::<u32>(), 300);
+        for (jobs, memory_bytes, articles, most) in [
+            (1, 1, 20, 20),
+            (2, 32 << 20, 300, 2),
+            (64, 32 << 20, 300, 2),
+        ] {
+            let segments = segments(jobs, memory_bytes, u64::from(articles));
+            assert_eq!(segments.iter().sum::<u32>(), articles);
             assert!(segments.len() <= most, "{jobs} threads: {segments:?}");
         }
     }

@@ -6,8 +6,11 @@ use std::path::Path;
 #[path = "../fuzzed/mod.rs"]
 mod checks;
 
+/// Panics where something does not hold of an input.
+type Check = fn(&[u8]);
+
 /// Every check, by the name of its fuzzer.
-const CHECKS: [(&str, fn(&[u8])); 11] = [
+const CHECKS: [(&str, Check); 11] = [
     ("analysis", checks::analysis::check),
     ("config", checks::config::check),
     ("counts", checks::counts::check),
