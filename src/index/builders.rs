@@ -22,7 +22,7 @@ use crate::schema::Fields;
 const WAITING_PART: usize = 16;
 /// No thread has less memory, in bytes. The engine's columns take megabytes for the first article: with little more each
 /// article would be a segment of its own.
-const LEAST_BYTES: usize = 15_000_000;
+pub const LEAST_BYTES: usize = 15_000_000;
 
 /// A set of threads that make segments.
 pub struct Builders {

@@ -34,6 +34,12 @@ pub const COMMIT: &str = "meta.json";
 /// Digits of a segment's name.
 const SEGMENT_DIGITS: usize = 32;
 
+/// Whether a file called `name` is a segment's: the engine's locks and accounts are not.
+pub fn is_of_segment(name: &str) -> bool {
+    let segment = name.split('.').next().unwrap_or_default();
+    segment.len() == SEGMENT_DIGITS && segment.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// A memory-mapped folder.
 #[derive(Debug, Clone)]
 pub struct ArchiveDirectory {
@@ -78,11 +84,7 @@ impl ArchiveDirectory {
 
     /// The files in the folder that look as the engine's do.
     fn found_files(&self) -> BTreeSet<PathBuf> {
-        let is_of_engine = |name: &str| {
-            let segment = name.split('.').next().unwrap_or_default();
-            let is_digit = |byte: u8| byte.is_ascii_hexdigit();
-            name == COMMIT || segment.len() == SEGMENT_DIGITS && segment.bytes().all(is_digit)
-        };
+        let is_of_engine = |name: &str| name == COMMIT || is_of_segment(name);
         let entries = fs::read_dir(&self.path).into_iter().flatten().flatten();
         let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
         names

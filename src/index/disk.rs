@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 use tantivy::directory::{AntiCallToken, TerminatingWrite};
 
+use crate::Error;
+
 /// A change about to be made.
 #[derive(Debug, Clone, Copy)]
 #[cfg_attr(
@@ -30,6 +32,18 @@ pub(super) enum Change<'a> {
     RemoveFolder(&'a Path),
     SyncFile(&'a Path),
     SyncFolder(&'a Path),
+}
+
+/// The error of not having done `action` to the file or folder at `path`.
+pub(super) fn io_error<'path>(
+    action: &'static str,
+    path: &'path Path,
+) -> impl FnOnce(io::Error) -> Error + 'path {
+    move |source| Error::Io {
+        action,
+        path: path.to_owned(),
+        source,
+    }
 }
 
 /// Creates the folder at `path` and those around it, down to the disk.

@@ -4,13 +4,13 @@
 //! alone: until then segments that a killed run began would fill the disk, and files of deletions be in the way. These are named by
 //! their segment and the number of an operation, which the next run may come to again, and the engine writes over no file.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 
 use tantivy::Directory;
 use tantivy::directory::META_LOCK;
 
+use super::directory::is_of_segment;
 use super::disk;
 use super::open::Index;
 use crate::Error;
@@ -31,17 +31,11 @@ impl Index {
         };
         for entry in fs::read_dir(&folder).map_err(failed)? {
             let name = entry.map_err(failed)?.file_name();
-            if is_of_a_segment(&name) && !committed.contains(Path::new(&name)) {
+            if name.to_str().is_some_and(is_of_segment) && !committed.contains(Path::new(&name)) {
                 // What a reader on Windows still has open goes the next time.
                 let _ = disk::remove_file(&folder.join(name));
             }
         }
         Ok(())
     }
-}
-
-/// Whether a file has a segment's name: the engine's locks and accounts have not.
-fn is_of_a_segment(name: &OsStr) -> bool {
-    let stem = name.to_str().and_then(|name| name.split('.').next());
-    stem.is_some_and(|stem| stem.len() == 32 && stem.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::disk;
+use super::disk::{self, io_error};
 use crate::Error;
 
 /// What is remembered of one file.
@@ -349,17 +349,6 @@ pub(super) fn logs(folder: &Path) -> impl Iterator<Item = PathBuf> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         name.starts_with("files-") && name.ends_with(".jsonl")
     })
-}
-
-fn io_error<'path>(
-    action: &'static str,
-    path: &'path Path,
-) -> impl FnOnce(std::io::Error) -> Error + 'path {
-    move |source| Error::Io {
-        action,
-        path: path.to_owned(),
-        source,
-    }
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ use tantivy::{IndexReader, IndexSettings, ReloadPolicy};
 use super::counts::Learnt;
 use super::damage::cannot_open;
 use super::directory::{ArchiveDirectory, COMMIT, FILE_LIST};
-use super::disk;
+use super::disk::{self, io_error};
 use super::foreign::refuse_pipes;
 use super::location::Location;
 use super::lock::WriterLock;
@@ -444,15 +444,4 @@ fn folder_bytes(folder: &Path) -> u64 {
         .filter(fs::Metadata::is_file)
         .map(|metadata| metadata.len())
         .sum()
-}
-
-fn io_error<'path>(
-    action: &'static str,
-    path: &'path Path,
-) -> impl FnOnce(io::Error) -> Error + 'path {
-    move |source| Error::Io {
-        action,
-        path: path.to_owned(),
-        source,
-    }
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use tantivy::{IndexWriter, Term};
 
-use super::builders::Builders;
+use super::builders::{Builders, LEAST_BYTES};
 use super::leaving::Additions;
 use super::lock::WriterLock;
 use super::manifest::{FileEntry, Manifest};
@@ -18,9 +18,6 @@ use super::refresh::RefreshOptions;
 use crate::Error;
 use crate::archive::Article;
 use crate::schema::Fields;
-
-/// The least that the engine asks to be allowed for a thread that indexes.
-const UNUSED_BYTES: usize = 15_000_000;
 
 /// A writer of an index.
 pub struct Writer {
@@ -57,7 +54,7 @@ impl Writer {
         index.clear_leftovers()?;
         let (engine, fields) = (index.engine(), index.fields());
         // No article is ever given to the engine's own thread, so it takes none of this memory.
-        let writer = engine.writer_with_num_threads(1, UNUSED_BYTES)?;
+        let writer = engine.writer_with_num_threads(1, LEAST_BYTES)?;
         let builders = Builders::start(
             engine,
             index.analyzer(),

@@ -15,15 +15,6 @@ impl ListFormat for ArticleLines {
     fn article(
         &self,
         article: &Article,
-        passage: Option<&Snippet>,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
-        self.article_in_story(article, None, passage, out)
-    }
-
-    fn article_in_story(
-        &self,
-        article: &Article,
         story: Option<ArticleId>,
         _passage: Option<&Snippet>,
         out: &mut dyn Write,
@@ -47,15 +38,6 @@ impl ListFormat for ArticleTable {
     }
 
     fn article(
-        &self,
-        article: &Article,
-        passage: Option<&Snippet>,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
-        self.article_in_story(article, None, passage, out)
-    }
-
-    fn article_in_story(
         &self,
         article: &Article,
         story: Option<ArticleId>,
@@ -178,7 +160,9 @@ mod tests {
         };
         let mut out = Vec::new();
         table.begin(&mut out).expect("memory");
-        table.article(&article, None, &mut out).expect("memory");
+        table
+            .article(&article, None, None, &mut out)
+            .expect("memory");
         assert_eq!(
             String::from_utf8_lossy(&out),
             "published,precision,title\n2022-08,month,'=1+1\n"

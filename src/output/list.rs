@@ -30,24 +30,15 @@ pub trait ListFormat {
         Ok(())
     }
 
-    /// Writes one article; `passage` is what of it shows the query best.
+    /// Writes one article; `story` is the first article of its story, where it has one, and `passage` what of it shows the query
+    /// best. Most formats have no place for one or the other.
     fn article(
         &self,
         article: &Article,
+        story: Option<ArticleId>,
         passage: Option<&Snippet>,
         out: &mut dyn Write,
     ) -> io::Result<()>;
-
-    /// As [`Self::article`], with the first article of its story where it has one; most formats have no place for that.
-    fn article_in_story(
-        &self,
-        article: &Article,
-        _story: Option<ArticleId>,
-        passage: Option<&Snippet>,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
-        self.article(article, passage, out)
-    }
 
     /// Writes what stands behind the last article.
     fn end(&self, _out: &mut dyn Write) -> io::Result<()> {
@@ -89,8 +80,7 @@ impl<'list> ListWriter<'list> {
             self.out.write_all(self.format.separator().as_bytes())?;
         }
         self.articles += 1;
-        self.format
-            .article_in_story(article, story, passage, self.out)
+        self.format.article(article, story, passage, self.out)
     }
 
     /// Ends the list; returns how many articles it has.

@@ -45,6 +45,7 @@
 
 mod bag;
 mod cursor;
+mod explain;
 pub mod formula;
 mod joined;
 mod lookup;

@@ -13,9 +13,10 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
 use super::cursor::seek;
+use super::explain::explained;
 use super::formula::{idf, lengths};
 
 /// The shortest stretches of a text that have all words, each as the places of its first and last word.
@@ -230,12 +231,7 @@ impl Weight for NearWeight {
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        let mut scorer = self.scorer(reader, 1.0)?;
-        if scorer.doc() > doc || scorer.seek(doc) != doc {
-            let message = format!("document {doc} does not match");
-            return Err(TantivyError::InvalidArgument(message));
-        }
-        Ok(Explanation::new("words near each other", scorer.score()))
+        explained(self.scorer(reader, 1.0)?, doc, "words near each other")
     }
 }
 

@@ -16,6 +16,7 @@ use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Wei
 use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, TantivyError, Term};
 
+use super::explain::explained;
 use super::formula::{K1, idf, lengths};
 use super::lookup::{Found, Segments};
 use super::matching::DocBits;
@@ -198,12 +199,7 @@ impl Weight for SequenceWeight {
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        let mut scorer = self.scorer(reader, 1.0)?;
-        if scorer.doc() > doc || scorer.seek(doc) != doc {
-            let message = format!("document {doc} does not match");
-            return Err(TantivyError::InvalidArgument(message));
-        }
-        Ok(Explanation::new("words in a row", scorer.score()))
+        explained(self.scorer(reader, 1.0)?, doc, "words in a row")
     }
 
     fn count(&self, reader: &SegmentReader) -> tantivy::Result<u32> {

@@ -4,9 +4,10 @@ use std::sync::{Arc, OnceLock};
 
 use tantivy::query::{EmptyScorer, Explanation, Occur, Scorer, Weight};
 use tantivy::schema::Field;
-use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TantivyError};
+use tantivy::{DocId, Score, Searcher, SegmentReader};
 
 use super::bag::{BagWord, WordInField};
+use super::explain::explained;
 use super::formula::{idf, lengths};
 use super::lookup::{Found, FoundWord, Segments};
 use super::matching::Presence;
@@ -152,12 +153,7 @@ impl Weight for BagWeight {
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        let mut scorer = self.scorer(reader, 1.0)?;
-        if scorer.doc() > doc || scorer.seek(doc) != doc {
-            let message = format!("document {doc} does not match");
-            return Err(TantivyError::InvalidArgument(message));
-        }
-        Ok(Explanation::new("words and pairs of words", scorer.score()))
+        explained(self.scorer(reader, 1.0)?, doc, "words and pairs of words")
     }
 
     fn count(&self, reader: &SegmentReader) -> tantivy::Result<u32> {

@@ -12,16 +12,7 @@ use std::time::{Duration, SystemTime};
 use warraq::Error;
 use warraq::index::{Location, Progress, RefreshOptions, RefreshSummary, refresh};
 
-use crate::test_archive::{TestArchive, options};
-
-const RAIN: &str = "أمطار غزيرة على الجبال\n\nهطلت أمطار غزيرة على القرى الجبلية مساء أمس وأغلقت طريقين رئيسيين بين الوادي والبلدة القديمة.";
-const BREAD: &str = "سعر الخبز يرتفع\n\nرفعت المخابز سعر الخبز في المدينة بعد زيادة أجور النقل، وقال صاحب مخبز إن الدقيق متوفر في الأسواق.";
-
-fn two_articles() -> TestArchive {
-    let archive = TestArchive::new();
-    archive.write("rain.txt", RAIN).write("bread.txt", BREAD);
-    archive
-}
+use crate::test_archive::{BREAD, RAIN, TestArchive, options, two_articles};
 
 /// Does something once, when the files to read are known.
 struct OncePlanned<Act: Fn() + Sync>(Act, AtomicBool);

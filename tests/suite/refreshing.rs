@@ -6,16 +6,7 @@ use warraq::Error;
 use warraq::archive::SkipReason;
 use warraq::index::{Index, refresh};
 
-use crate::test_archive::{TestArchive, Unwatched, options};
-
-const RAIN: &str = "أمطار غزيرة على الجبال\n\nهطلت أمطار غزيرة على القرى الجبلية مساء أمس وأغلقت طريقين رئيسيين بين الوادي والبلدة القديمة.";
-const BREAD: &str = "سعر الخبز يرتفع\n\nرفعت المخابز سعر الخبز في المدينة بعد زيادة أجور النقل، وقال صاحب مخبز إن الدقيق متوفر في الأسواق.";
-
-fn two_articles() -> TestArchive {
-    let archive = TestArchive::new();
-    archive.write("rain.txt", RAIN).write("bread.txt", BREAD);
-    archive
-}
+use crate::test_archive::{BREAD, RAIN, TestArchive, Unwatched, options, two_articles};
 
 #[test]
 fn an_unchanged_file_is_not_read_again() {

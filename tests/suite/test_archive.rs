@@ -9,6 +9,16 @@ use warraq::Error;
 use warraq::index::{Location, Progress, RefreshOptions, RefreshSummary, refresh};
 use warraq::search::{Answer, ArchiveSearcher, Request};
 
+pub const RAIN: &str = "أمطار غزيرة على الجبال\n\nهطلت أمطار غزيرة على القرى الجبلية مساء أمس وأغلقت طريقين رئيسيين بين الوادي والبلدة القديمة.";
+pub const BREAD: &str = "سعر الخبز يرتفع\n\nرفعت المخابز سعر الخبز في المدينة بعد زيادة أجور النقل، وقال صاحب مخبز إن الدقيق متوفر في الأسواق.";
+
+/// An archive of two texts, `rain.txt` and `bread.txt`.
+pub fn two_articles() -> TestArchive {
+    let archive = TestArchive::new();
+    archive.write("rain.txt", RAIN).write("bread.txt", BREAD);
+    archive
+}
+
 /// An archive that a test writes files into.
 pub struct TestArchive {
     folder: tempfile::TempDir,

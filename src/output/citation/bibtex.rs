@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 use super::date::iso_day;
 use super::plain::{known, provenance};
-use crate::archive::{Article, Precision};
+use crate::archive::{Article, ArticleId, Precision};
 use crate::output::ListFormat;
 use crate::search::Snippet;
 
@@ -20,6 +20,7 @@ impl ListFormat for Bibtex {
     fn article(
         &self,
         article: &Article,
+        _story: Option<ArticleId>,
         _passage: Option<&Snippet>,
         out: &mut dyn Write,
     ) -> io::Result<()> {
@@ -118,7 +119,9 @@ mod tests {
 
     fn written(article: &Article) -> String {
         let mut out = Vec::new();
-        Bibtex.article(article, None, &mut out).expect("memory");
+        Bibtex
+            .article(article, None, None, &mut out)
+            .expect("memory");
         String::from_utf8(out).expect("UTF-8")
     }
 

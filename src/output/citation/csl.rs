@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::date::parts;
 use super::plain::{known, one_line, provenance};
-use crate::archive::{Article, PublicationDate};
+use crate::archive::{Article, ArticleId, PublicationDate};
 use crate::output::ListFormat;
 use crate::output::escaping::Escaping;
 use crate::search::Snippet;
@@ -79,6 +79,7 @@ impl ListFormat for Csl {
     fn article(
         &self,
         article: &Article,
+        _story: Option<ArticleId>,
         _passage: Option<&Snippet>,
         out: &mut dyn Write,
     ) -> io::Result<()> {

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use super::footnote::footnote;
 use super::plain::{known, one_line, web_address};
-use crate::archive::Article;
+use crate::archive::{Article, ArticleId};
 use crate::output::{ListFormat, Style};
 use crate::search::{Highlighter, Snippet, SnippetField};
 
@@ -28,6 +28,7 @@ impl ListFormat for Markdown {
     fn article(
         &self,
         article: &Article,
+        _story: Option<ArticleId>,
         passage: Option<&Snippet>,
         out: &mut dyn Write,
     ) -> io::Result<()> {
@@ -173,7 +174,7 @@ mod tests {
             cut_after: false,
         };
         let mut out = Vec::new();
-        let written = Markdown.article(&article, Some(&passage), &mut out);
+        let written = Markdown.article(&article, None, Some(&passage), &mut out);
         written.expect("memory");
         let expected = "- [موسم \\*الزيت\\*](<https://a.example/x>) · صدى الزيتون · 2022-11-02 14:00 · `000000000000`  \n  > … قال لهم\n\n";
         assert_eq!(String::from_utf8_lossy(&out), expected);

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use super::date::parts;
 use super::plain::{known, one_line, provenance};
-use crate::archive::{Article, PublicationDate};
+use crate::archive::{Article, ArticleId, PublicationDate};
 use crate::output::ListFormat;
 use crate::search::Snippet;
 
@@ -19,6 +19,7 @@ impl ListFormat for Ris {
     fn article(
         &self,
         article: &Article,
+        _story: Option<ArticleId>,
         _passage: Option<&Snippet>,
         out: &mut dyn Write,
     ) -> io::Result<()> {
@@ -67,7 +68,7 @@ mod tests {
 
     fn written(article: &Article) -> String {
         let mut out = Vec::new();
-        Ris.article(article, None, &mut out).expect("memory");
+        Ris.article(article, None, None, &mut out).expect("memory");
         String::from_utf8(out).expect("UTF-8")
     }
 
