@@ -9,8 +9,9 @@
 //! the same; in an archive of a million words that happens once in a million archives, and there the same way at every question.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::convert::Infallible;
 use std::sync::Arc;
+use std::{fmt, iter};
 
 use super::affixes::without_prefix;
 use super::letters::{ALEF, BEH, FEH, KAF, LAM, WAW};
@@ -70,22 +71,28 @@ fn count_of(bucket: u64) -> u32 {
 /// The counts of a sample. Cheap to clone.
 #[derive(Clone)]
 pub struct WordCounts {
-    /// Each word at or behind the place that its hash names, a free slot (0) behind each run of them; one slot is free at
+    /// Each word at or behind the place that its hash names, a free slot ([`FREE`]) behind each run of them; one slot is free at
     /// least.
-    slots: Arc<[u64]>,
+    slots: Arc<[Slot]>,
     words: usize,
 }
+
+/// A number of eight bytes, lower byte first.
+type Slot = [u8; 8];
+
+const FREE: Slot = [0; 8];
 
 impl WordCounts {
     /// A table of words by the hash of their letters.
     fn of(words: &BTreeMap<u64, Seen>) -> Self {
-        let mut slots = vec![0; words.len() + words.len() / 3 + 1];
+        let mut slots = vec![FREE; words.len() + words.len() / 3 + 1];
         for (&hash, seen) in words {
             let mut at = place(hash, slots.len());
-            while slots[at] != 0 {
+            while slots[at] != FREE {
                 at = (at + 1) % slots.len();
             }
-            slots[at] = hash >> SEEN_BITS << SEEN_BITS | seen.to_number();
+            let number = hash >> SEEN_BITS << SEEN_BITS | seen.to_number();
+            slots[at] = number.to_le_bytes();
         }
         Self {
             slots: slots.into(),
@@ -95,18 +102,39 @@ impl WordCounts {
 
     /// Reads what [`to_bytes`](Self::to_bytes) gave; `None` if it is no such table.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (slots, rest) = bytes.as_chunks();
-        let slots: Arc<[u64]> = slots.iter().copied().map(u64::from_le_bytes).collect();
-        let words = slots.iter().filter(|slot| **slot != 0).count();
-        (rest.is_empty() && words < slots.len()).then_some(Self { slots, words })
+        let read = Self::read(bytes.len(), |table| {
+            table.copy_from_slice(bytes);
+            Ok::<_, Infallible>(())
+        });
+        let Ok(counts) = read;
+        counts
+    }
+
+    /// Has the table that [`to_bytes`](Self::to_bytes) gave put in its place by `fill`, for which there are `len` bytes; `None` if it is no
+    /// such table.
+    pub fn read<E>(
+        len: usize,
+        fill: impl FnOnce(&mut [u8]) -> Result<(), E>,
+    ) -> Result<Option<Self>, E> {
+        if !len.is_multiple_of(FREE.len()) {
+            return Ok(None);
+        }
+        let mut slots: Arc<[Slot]> = iter::repeat_n(FREE, len / FREE.len()).collect();
+        if let Some(slots) = Arc::get_mut(&mut slots) {
+            fill(slots.as_flattened_mut())?;
+        }
+        let words = slots.iter().filter(|slot| **slot != FREE).count();
+        Ok((words < slots.len()).then_some(Self { slots, words }))
     }
 
     /// The counts as numbers of eight bytes, lower byte first.
     pub fn to_bytes(&self) -> Vec<u8> {
-        self.slots
-            .iter()
-            .flat_map(|slot| slot.to_le_bytes())
-            .collect()
+        self.as_bytes().to_vec()
+    }
+
+    /// As [`to_bytes`](Self::to_bytes).
+    pub fn as_bytes(&self) -> &[u8] {
+        self.slots.as_flattened()
     }
 
     /// How many words have counts.
@@ -121,8 +149,8 @@ impl WordCounts {
 
     /// The hashes of all words, but for their lowest bits.
     pub fn hashes(&self) -> impl Iterator<Item = u64> {
-        let taken = self.slots.iter().filter(|slot| **slot != 0);
-        taken.map(|slot| slot >> SEEN_BITS << SEEN_BITS)
+        let taken = self.slots.iter().filter(|slot| **slot != FREE);
+        taken.map(|slot| u64::from_le_bytes(*slot) >> SEEN_BITS << SEEN_BITS)
     }
 
     /// Returns how often the word was seen whose letters have this [`hash`].
@@ -130,7 +158,7 @@ impl WordCounts {
     pub fn get(&self, hash: u64) -> Option<Seen> {
         let mut at = place(hash, self.slots.len());
         loop {
-            let slot = self.slots[at];
+            let slot = u64::from_le_bytes(self.slots[at]);
             if slot == 0 {
                 return None;
             }
