@@ -163,7 +163,7 @@ impl Fingerprint {
         let digest = Sha256::digest(SCHEMA_JSON.as_bytes());
         Self {
             schema: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
-            analyzer: analysis::fingerprint(),
+            analyzer: analysis::FINGERPRINT.to_owned(),
         }
     }
 }

@@ -1,17 +1,10 @@
 //! The analyzer's data, compiled into the program, and its fingerprint.
 //!
-//! In: the files under `index-schema/`. Out: their text, and one hash over all of it. An index remembers the hash of the
-//! analyzer that wrote it, for terms written by one analyzer cannot be found through another.
-
-use std::fmt::Write;
-
-use sha2::{Digest, Sha256};
+//! In: the files under `index-schema/`, and what `src/build.rs` made of them. Out: their text, one hash over all of it, and the stemmer
+//! that they describe.
 
 use crate::arabic::lexicon::Lexicon;
 use crate::arabic::stem::{Sources, Stemmer};
-
-/// Rises when the same data files give other terms.
-pub const ANALYSIS_VERSION: u32 = 2;
 
 /// The data files.
 pub static SOURCES: Sources<'static> = Sources {
@@ -21,6 +14,9 @@ pub static SOURCES: Sources<'static> = Sources {
     months: include_str!("../../index-schema/months.tsv"),
     stop_words: include_str!("../../index-schema/stop-words.txt"),
 };
+
+/// The [`fingerprint`](super::fingerprint::of) of the data files, which `src/build.rs` takes.
+pub static FINGERPRINT: &str = include_str!(concat!(env!("OUT_DIR"), "/fingerprint.txt"));
 
 /// The lexicon that `src/build.rs` makes of the data files.
 static LEXICON: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon.bin"));
@@ -33,39 +29,24 @@ pub fn stemmer() -> Stemmer {
     }
 }
 
-/// Returns SHA-256 over the data files and [`ANALYSIS_VERSION`], in lower-case hexadecimal.
-pub fn fingerprint() -> String {
-    let files = [
-        SOURCES.lexicon,
-        SOURCES.plurals,
-        SOURCES.variants,
-        SOURCES.months,
-        SOURCES.stop_words,
-    ];
-    let mut hasher = Sha256::new().chain_update(ANALYSIS_VERSION.to_be_bytes());
-    for file in files {
-        hasher.update(file.len().to_be_bytes());
-        hasher.update(file.as_bytes());
-    }
-    let mut hexadecimal = String::with_capacity(64);
-    for byte in hasher.finalize() {
-        write!(hexadecimal, "{byte:02x}").expect("a string takes all that is written to it");
-    }
-    hexadecimal
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
 
+    use super::super::fingerprint;
     use super::*;
     use crate::arabic::lexicon::{class_from_letter, rows};
     use crate::arabic::normalize::skeleton;
 
     #[test]
-    fn a_fingerprint_is_64_hexadecimal_digits_and_stays() {
-        assert_eq!(fingerprint().len(), 64);
-        assert_eq!(fingerprint(), fingerprint());
+    fn the_fingerprint_compiled_in_is_that_of_the_data_files() {
+        assert_eq!(FINGERPRINT, fingerprint::of(&SOURCES));
+        assert_eq!(FINGERPRINT.len(), 64);
+        let without_months = Sources {
+            months: "",
+            ..SOURCES
+        };
+        assert_ne!(FINGERPRINT, fingerprint::of(&without_months));
     }
 
     #[test]
@@ -75,8 +56,9 @@ mod tests {
         let count = read.lexicon().headwords().count();
         assert_eq!(compiled_in.headwords().count(), count);
         for (word, entry) in read.lexicon().headwords() {
-            assert_eq!(compiled_in.get(word), entry, "{word:?}");
+            assert_eq!(compiled_in.get(&word), entry, "{word:?}");
         }
+        assert_eq!(compiled_in.to_bytes(), LEXICON);
     }
 
     #[test]

@@ -29,6 +29,7 @@ mod as_written;
 mod counter;
 mod data;
 mod filters;
+mod fingerprint;
 mod key;
 mod latest;
 mod memo;
@@ -38,7 +39,8 @@ mod vocabulary;
 
 pub use analyzer::{AnalyzedToken, Analyzer, View};
 pub use counter::WordCounter;
-pub use data::{ANALYSIS_VERSION, fingerprint};
+pub use data::FINGERPRINT;
+pub use fingerprint::ANALYSIS_VERSION;
 pub use trace::TraceToken;
 pub use vocabulary::Vocabulary;
 pub(crate) use words::arabic_words;

@@ -1,15 +1,16 @@
 //! The evidence that a string of letters is a word, and what kind of word.
 //!
 //! In: lines `headword<TAB>class`, the headword in its published spelling; and the counts learnt from an archive.
-//! Out: [`Entry`] for a skeleton. Both sources answer through one interface, so that the rules never ask where
+//! Out: [`Entry`] for a skeleton, its one name where it has several, and the singular of a broken plural. Both sources answer through one interface, so that the rules never ask where
 //! the evidence came from. Names written with the article are entered without it: the rules put it back.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::counts::{Seen, WordCounts};
 use super::letters::{ALEF, ALEF_MAKSURA, HEH, LAM};
-use super::normalize::{MAX_LETTERS, Skeleton, skeleton};
+use super::normalize::{Letters, MAX_LETTERS, Skeleton, skeleton};
 
 /// A set of word classes, one bit each.
 pub type Classes = u8;
@@ -61,6 +62,19 @@ impl Entry {
         ])
     }
 
+    /// A headword of which [`traits`](Self::traits) says this.
+    fn of_traits(traits: u32) -> Self {
+        let [classes, marks, teh_marbuta, alef_maksura] = traits.to_le_bytes();
+        Self {
+            classes,
+            marked_alef: marks & 1 == 1,
+            marked_second: marks & 2 == 2,
+            teh_marbuta: teh_marbuta == 1,
+            function_in_alef_maksura: alef_maksura == 1,
+            ..Self::default()
+        }
+    }
+
     /// Returns what is known once an archive has shown the word as well.
     fn and_seen(self, seen: Seen) -> Self {
         Self {
@@ -105,96 +119,125 @@ impl Entry {
     }
 }
 
-/// Headwords and counts by skeleton, in an open hash table without an allocation per word: a program that asks one
-/// question reads all of them first.
+/// Headwords and counts by skeleton, in an open hash table that lies in memory as the build of the program wrote it: a program that
+/// asks one question reads none of it but what the question needs.
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
-    /// A power of two, and a third more than words at least.
-    slots: Vec<Slot>,
+    /// [`Slot`]s: a power of two, and a third more than words at least.
+    slots: Table<{ Slot::BYTES }>,
     /// One bit for the upper half of the hash of each word, those that have counts alone among them: most strings asked
     /// for are no words, and end here without leaving the first-level cache.
-    seen: Vec<u64>,
-    words: Vec<Headword>,
+    seen: Table<8>,
+    /// [`Headword`]s.
+    words: Table<{ Headword::BYTES }>,
     /// The letters of all words, one after the other.
-    letters: Vec<char>,
+    letters: Table<4>,
     /// What an archive shows of words.
     counts: Option<WordCounts>,
 }
 
-/// A free slot has word number `u32::MAX`.
+/// Rows of numbers, lower byte first.
+type Table<const BYTES: usize> = Cow<'static, [[u8; BYTES]]>;
+
+/// Where the number of a word stands that has this hash.
 #[derive(Debug, Clone, Copy)]
 struct Slot {
     hash: u32,
+    /// [`NONE`] where the slot is free.
     word: u32,
 }
 
+/// A word with what is known of it.
 #[derive(Debug, Clone, Copy)]
 struct Headword {
+    /// Of its letters among those of all words.
     start: u32,
     len: u32,
-    entry: Entry,
+    /// [`Entry::traits`].
+    traits: u32,
+    /// The number of the word whose name it is, or [`NONE`].
+    name: u32,
+    /// The number of the word whose broken plural it is, or [`NONE`].
+    singular: u32,
+    /// Whether it is one only where its first letter is written with a hamza above.
+    only_with_hamza: u32,
+}
+
+/// No word.
+const NONE: u32 = u32::MAX;
+
+impl Slot {
+    const BYTES: usize = 8;
+
+    #[inline]
+    fn read(bytes: &[u8; Self::BYTES]) -> Self {
+        let [hash, word] = numbers(bytes);
+        Self { hash, word }
+    }
+
+    fn bytes(self) -> [u8; Self::BYTES] {
+        bytes([self.hash, self.word])
+    }
 }
 
 impl Headword {
-    fn from_numbers([start, len, traits]: [u32; 3]) -> Self {
-        let [classes, marks, teh_marbuta, alef_maksura] = traits.to_le_bytes();
+    const BYTES: usize = 24;
+
+    #[inline]
+    fn read(bytes: &[u8; Self::BYTES]) -> Self {
+        let [start, len, traits, name, singular, only_with_hamza] = numbers(bytes);
         Self {
             start,
             len,
-            entry: Entry {
-                classes,
-                marked_alef: marks & 1 == 1,
-                marked_second: marks & 2 == 2,
-                teh_marbuta: teh_marbuta == 1,
-                function_in_alef_maksura: alef_maksura == 1,
-                ..Entry::default()
-            },
+            traits,
+            name,
+            singular,
+            only_with_hamza,
         }
+    }
+
+    fn bytes(self) -> [u8; Self::BYTES] {
+        bytes([
+            self.start,
+            self.len,
+            self.traits,
+            self.name,
+            self.singular,
+            self.only_with_hamza,
+        ])
     }
 }
 
-const FREE: Slot = Slot {
-    hash: 0,
-    word: u32::MAX,
-};
-
 impl Lexicon {
-    /// Returns the headwords as numbers of four bytes, lower byte first: the slots, the words, the letters, each behind its count.
-    /// What an archive shows of them is left out.
+    /// Returns the headwords as numbers, lower byte first: how many slots, words and letters there are, four bytes each, then the slots,
+    /// the words, the letters, and the bits of the hashes. What an archive shows of them is left out.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let slots = self.slots.iter().flat_map(|slot| [slot.hash, slot.word]);
-        let words = self.words.iter().flat_map(|word| {
-            let [start, len] = [word.start, word.len];
-            [start, len, word.entry.traits()]
-        });
-        let letters = self.letters.iter().map(|&letter| u32::from(letter));
         let counts = [self.slots.len(), self.words.len(), self.letters.len()].map(index);
-        let numbers = counts.into_iter().chain(slots).chain(words).chain(letters);
-        numbers.flat_map(u32::to_le_bytes).collect()
+        [
+            &bytes::<3, 12>(counts),
+            self.slots.as_flattened(),
+            self.words.as_flattened(),
+            self.letters.as_flattened(),
+            self.seen.as_flattened(),
+        ]
+        .concat()
     }
 
-    /// Reads what `to_bytes` wrote; `None` if it did not.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (numbers, _) = bytes.as_chunks::<4>();
-        let (counts, numbers) = numbers.split_at_checked(3)?;
-        let count = |n: usize| Some(u32::from_le_bytes(*counts.get(n)?) as usize);
-        let (slots, numbers) = numbers.split_at_checked(2 * count(0)?)?;
-        let (words, letters) = numbers.split_at_checked(3 * count(1)?)?;
-        let mut lexicon = Self {
-            slots: read(slots, |[hash, word]| Slot { hash, word }),
-            seen: vec![0; SEEN_BLOCKS],
-            words: read(words, Headword::from_numbers),
-            letters: read(letters, |[letter]| {
-                char::from_u32(letter).unwrap_or_default()
-            }),
+    /// The lexicon that lies in what `to_bytes` wrote; `None` if it did not.
+    pub fn from_bytes(bytes: &'static [u8]) -> Option<Self> {
+        let (counts, bytes) = bytes.split_first_chunk::<12>()?;
+        let [slots, words, letters] = numbers(counts);
+        let (slots, bytes) = table(bytes, slots)?;
+        let (words, bytes) = table(bytes, words)?;
+        let (letters, bytes) = table(bytes, letters)?;
+        let (seen, rest) = table(bytes, index(SEEN_BLOCKS))?;
+        rest.is_empty().then_some(Self {
+            slots,
+            seen,
+            words,
+            letters,
             counts: None,
-        };
-        let Self { slots, seen, .. } = &mut lexicon;
-        for slot in slots.iter().filter(|slot| slot.word != u32::MAX) {
-            let (block, bit) = seen_bit(slot.hash);
-            seen[block] |= bit;
-        }
-        (lexicon.letters.len() == count(2)?).then_some(lexicon)
+        })
     }
 
     /// Returns what is known of a word.
@@ -217,12 +260,11 @@ impl Lexicon {
 
     #[inline]
     fn get_hashed(&self, hash: u64, front: &[char], back: &[char]) -> Entry {
-        let (block, bit) = seen_bit(hash as u32);
-        if self.seen.get(block).is_none_or(|bits| bits & bit == 0) {
+        if !self.is_seen(hash as u32) {
             return Entry::default();
         }
         let entry = match self.find(hash as u32, front, back) {
-            Ok(word) => self.words[word].entry,
+            Ok(word) => Entry::of_traits(self.word(word).traits),
             Err(_) => Entry::default(),
         };
         let counts = self.counts.as_ref();
@@ -232,15 +274,43 @@ impl Lexicon {
         }
     }
 
+    /// Returns the one name of a word that has several.
+    pub fn name(&self, letters: &[char]) -> Option<Letters> {
+        let headword = self.headword(letters)?;
+        (headword.name != NONE).then(|| self.letters_of(headword.name))
+    }
+
+    /// Returns the singular of a broken plural; `hamza_above` says whether its first letter was written with one.
+    pub fn singular(&self, letters: &[char], hamza_above: bool) -> Option<Letters> {
+        let headword = self.headword(letters)?;
+        let is_plural = headword.singular != NONE && (hamza_above || headword.only_with_hamza == 0);
+        is_plural.then(|| self.letters_of(headword.singular))
+    }
+
+    fn headword(&self, letters: &[char]) -> Option<Headword> {
+        let hash = hash(letters, &[]) as u32;
+        let found = self.is_seen(hash).then(|| self.find(hash, letters, &[]));
+        found?.ok().map(|number| self.word(number))
+    }
+
+    /// Whether there may be a word with this hash.
+    #[inline]
+    fn is_seen(&self, hash: u32) -> bool {
+        let (block, bit) = seen_bit(hash);
+        let bits = self.seen.get(block);
+        bits.is_some_and(|bits| u64::from_le_bytes(*bits) & bit != 0)
+    }
+
     /// Returns the number of a word, or the free slot where it belongs.
     fn find(&self, hash: u32, front: &[char], back: &[char]) -> Result<usize, usize> {
-        let Some(mask) = self.slots.len().checked_sub(1) else {
+        let slots = &*self.slots;
+        let Some(mask) = slots.len().checked_sub(1) else {
             return Err(0);
         };
         let mut at = hash as usize & mask;
         loop {
-            let slot = self.slots[at];
-            if slot.word == u32::MAX {
+            let slot = Slot::read(&slots[at]);
+            if slot.word == NONE {
                 return Err(at);
             }
             let word = slot.word as usize;
@@ -252,14 +322,27 @@ impl Lexicon {
     }
 
     fn is_word(&self, word: usize, front: &[char], back: &[char]) -> bool {
-        let letters = self.letters_of(&self.words[word]);
-        let joined = front.iter().chain(back);
-        letters.len() == front.len() + back.len() && letters.iter().eq(joined)
+        let letters = self.stored_letters(&self.word(word));
+        let stored = letters.iter().map(|letter| u32::from_le_bytes(*letter));
+        let joined = front.iter().chain(back).map(|&letter| u32::from(letter));
+        letters.len() == front.len() + back.len() && stored.eq(joined)
     }
 
-    fn letters_of(&self, word: &Headword) -> &[char] {
+    fn word(&self, number: usize) -> Headword {
+        Headword::read(&self.words[number])
+    }
+
+    fn stored_letters(&self, word: &Headword) -> &[[u8; 4]] {
         let start = word.start as usize;
         &self.letters[start..start + word.len as usize]
+    }
+
+    fn letters_of(&self, number: u32) -> Letters {
+        let letters = self.stored_letters(&self.word(number as usize)).iter();
+        let letter = |bytes: &[u8; 4]| char::from_u32(u32::from_le_bytes(*bytes));
+        letters
+            .map(|bytes| letter(bytes).unwrap_or_default())
+            .collect()
     }
 
     /// Adds a headword. What is no Arabic word is left out.
@@ -272,38 +355,60 @@ impl Lexicon {
             ([ALEF, LAM, name @ ..], false) if classes == NAME && name.len() >= 3 => name,
             (letters, _) => letters,
         };
-        let entry = self.entry(letters);
-        entry.classes |= classes;
-        entry.marked_alef |= word.is_marked_alef(0);
-        entry.marked_second |= word.is_marked_alef(1);
-        entry.teh_marbuta |= word.ends_in_teh_marbuta;
-        entry.function_in_alef_maksura |= classes == FUNCTION && headword.ends_with(ALEF_MAKSURA);
+        self.change(letters, |entry| {
+            entry.classes |= classes;
+            entry.marked_alef |= word.is_marked_alef(0);
+            entry.marked_second |= word.is_marked_alef(1);
+            entry.teh_marbuta |= word.ends_in_teh_marbuta;
+            entry.function_in_alef_maksura |=
+                classes == FUNCTION && headword.ends_with(ALEF_MAKSURA);
+        });
     }
 
     /// Makes settled letters a headword of `classes` as well; `marked_alef` as in [`Entry`].
     pub fn add_classes(&mut self, letters: &[char], classes: Classes, marked_alef: bool) {
-        let entry = self.entry(letters);
-        entry.classes |= classes;
-        entry.marked_alef |= marked_alef;
+        self.change(letters, |entry| {
+            entry.classes |= classes;
+            entry.marked_alef |= marked_alef;
+        });
+    }
+
+    /// Makes `name` the one name of settled letters.
+    pub fn set_name(&mut self, letters: &[char], name: &[char]) {
+        let name = index(self.number(name));
+        self.change_word(letters, |word| word.name = name);
+    }
+
+    /// Makes settled letters a plural of `singular`; `only_with_hamza` where they are one only with a hamza above their first letter.
+    pub fn set_singular(&mut self, letters: &[char], singular: &[char], only_with_hamza: bool) {
+        let singular = index(self.number(singular));
+        self.change_word(letters, |word| {
+            word.singular = singular;
+            word.only_with_hamza = u32::from(only_with_hamza);
+        });
     }
 
     /// Judges by `counts` as well.
     pub fn set_counts(&mut self, counts: WordCounts) {
+        self.seen.to_mut().resize(SEEN_BLOCKS, [0; 8]);
         counts.hashes().for_each(|hash| self.mark_seen(hash as u32));
         self.counts = Some(counts);
     }
 
+    /// Sets the bit of a hash, for which there is room.
     fn mark_seen(&mut self, hash: u32) {
         let (block, bit) = seen_bit(hash);
-        self.seen.resize(SEEN_BLOCKS, 0);
-        self.seen[block] |= bit;
+        let bits = &mut self.seen.to_mut()[block];
+        *bits = (u64::from_le_bytes(*bits) | bit).to_le_bytes();
     }
 
     /// Every headword, in no order.
-    pub fn headwords(&self) -> impl Iterator<Item = (&[char], Entry)> {
-        let words = self.words.iter();
-        let words = words.filter(|word| word.entry.is_headword());
-        words.map(|word| (self.letters_of(word), word.entry))
+    pub fn headwords(&self) -> impl Iterator<Item = (Letters, Entry)> {
+        let words = (0..index(self.words.len())).map(|number| {
+            let entry = Entry::of_traits(self.word(number as usize).traits);
+            (self.letters_of(number), entry)
+        });
+        words.filter(|(_, entry)| entry.is_headword())
     }
 
     /// Whether the letters are a word that takes the article, or such a word before a pronoun.
@@ -326,53 +431,82 @@ impl Lexicon {
         })
     }
 
-    fn entry(&mut self, letters: &[char]) -> &mut Entry {
+    fn change(&mut self, letters: &[char], change: impl FnOnce(&mut Entry)) {
+        self.change_word(letters, |word| {
+            let mut entry = Entry::of_traits(word.traits);
+            change(&mut entry);
+            word.traits = entry.traits();
+        });
+    }
+
+    fn change_word(&mut self, letters: &[char], change: impl FnOnce(&mut Headword)) {
+        let number = self.number(letters);
+        let mut word = self.word(number);
+        change(&mut word);
+        self.words.to_mut()[number] = word.bytes();
+    }
+
+    /// The number of a word, which is added where it is not there.
+    fn number(&mut self, letters: &[char]) -> usize {
         let hash = hash(letters, &[]) as u32;
-        let number = match self.find(hash, letters, &[]) {
+        match self.find(hash, letters, &[]) {
             Ok(number) => number,
             Err(free) => self.insert(letters, hash, free),
-        };
-        &mut self.words[number].entry
+        }
     }
 
     /// Adds a word that is not there.
     fn insert(&mut self, letters: &[char], hash: u32, free: usize) -> usize {
         let number = self.words.len();
-        self.words.push(Headword {
+        let word = Headword {
             start: index(self.letters.len()),
             len: index(letters.len()),
-            entry: Entry::default(),
-        });
-        self.letters.extend_from_slice(letters);
+            traits: Entry::default().traits(),
+            name: NONE,
+            singular: NONE,
+            only_with_hamza: 0,
+        };
+        self.words.to_mut().push(word.bytes());
+        let bytes = letters
+            .iter()
+            .map(|&letter| u32::from(letter).to_le_bytes());
+        self.letters.to_mut().extend(bytes);
         let slot = Slot {
             hash,
             word: index(number),
         };
         if 3 * self.slots.len() < 4 * self.words.len() {
             self.grow();
-            self.put(slot);
+            put(self.slots.to_mut(), slot);
         } else {
-            self.slots[free] = slot;
+            self.slots.to_mut()[free] = slot.bytes();
         }
+        self.seen.to_mut().resize(SEEN_BLOCKS, [0; 8]);
         self.mark_seen(hash);
         number
     }
 
-    fn put(&mut self, slot: Slot) {
-        let mask = self.slots.len() - 1;
-        let mut at = slot.hash as usize & mask;
-        while self.slots[at].word != u32::MAX {
-            at = (at + 1) & mask;
-        }
-        self.slots[at] = slot;
-    }
-
     fn grow(&mut self) {
-        let slots = vec![FREE; (2 * self.slots.len()).max(16)];
-        let old = std::mem::replace(&mut self.slots, slots);
-        let taken = old.into_iter().filter(|slot| slot.word != u32::MAX);
-        taken.for_each(|slot| self.put(slot));
+        let free = Slot {
+            hash: 0,
+            word: NONE,
+        };
+        let mut slots = vec![free.bytes(); (2 * self.slots.len()).max(16)];
+        let taken = self.slots.iter().map(Slot::read);
+        let taken = taken.filter(|slot| slot.word != NONE);
+        taken.for_each(|slot| put(&mut slots, slot));
+        self.slots = slots.into();
     }
+}
+
+/// Puts a slot where a search for its hash finds it.
+fn put(slots: &mut [[u8; Slot::BYTES]], slot: Slot) {
+    let mask = slots.len() - 1;
+    let mut at = slot.hash as usize & mask;
+    while Slot::read(&slots[at]).word != NONE {
+        at = (at + 1) & mask;
+    }
+    slots[at] = slot.bytes();
 }
 
 fn index(n: usize) -> u32 {
@@ -380,11 +514,31 @@ fn index(n: usize) -> u32 {
         .expect("a lexicon of 4 thousand million letters does not fit a computer's memory")
 }
 
-/// Makes one thing of every so many numbers.
-fn read<const N: usize, T>(numbers: &[[u8; 4]], make: impl Fn([u32; N]) -> T) -> Vec<T> {
-    let (parts, _) = numbers.as_chunks::<N>();
-    let parts = parts.iter().map(|part| part.map(u32::from_le_bytes));
-    parts.map(make).collect()
+/// The numbers of four bytes that a row of a table holds.
+#[inline]
+fn numbers<const N: usize, const BYTES: usize>(row: &[u8; BYTES]) -> [u32; N] {
+    let (numbers, _) = row.as_chunks::<4>();
+    std::array::from_fn(|n| u32::from_le_bytes(numbers[n]))
+}
+
+/// The row of a table that holds `numbers`.
+fn bytes<const N: usize, const BYTES: usize>(numbers: [u32; N]) -> [u8; BYTES] {
+    let mut row = [0; BYTES];
+    let (places, _) = row.as_chunks_mut::<4>();
+    for (place, number) in places.iter_mut().zip(numbers) {
+        *place = number.to_le_bytes();
+    }
+    row
+}
+
+/// The first `rows` rows of `bytes`, and the bytes behind them; `None` where there are not as many.
+fn table<const BYTES: usize>(
+    bytes: &'static [u8],
+    rows: u32,
+) -> Option<(Table<BYTES>, &'static [u8])> {
+    let (table, rest) = bytes.split_at_checked(BYTES * rows as usize)?;
+    let (rows, _) = table.as_chunks();
+    Some((rows.into(), rest))
 }
 
 /// 32 KB.

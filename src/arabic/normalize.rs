@@ -65,6 +65,19 @@ impl Letters {
     }
 }
 
+impl FromIterator<char> for Letters {
+    /// The letters in their order; what does not fit is cut off.
+    fn from_iter<I: IntoIterator<Item = char>>(letters: I) -> Self {
+        let mut all = Self::EMPTY;
+        for letter in letters {
+            if !all.push(letter) {
+                break;
+            }
+        }
+        all
+    }
+}
+
 impl Deref for Letters {
     type Target = [char];
 

@@ -17,7 +17,7 @@ use super::lexicon::{
     has_sound_plural, rows,
 };
 use super::normalize::{Letters, Skeleton};
-use super::plurals::Plurals;
+use super::plurals;
 use super::variants::Variants;
 
 /// The text of the data files.
@@ -40,7 +40,6 @@ pub struct Sources<'a> {
 pub struct Stemmer {
     lexicon: Lexicon,
     variants: Variants,
-    plurals: Plurals,
 }
 
 /// One thing that stemming did to a word.
@@ -127,7 +126,6 @@ impl Stemmer {
     /// Reads the data files.
     pub fn new(sources: &Sources<'_>) -> Self {
         let variants = Variants::parse(sources.variants, sources.months);
-        let plurals = parse_plurals(sources, &variants);
         let mut lexicon = Lexicon::default();
         for line in sources.lexicon.lines() {
             // A class is one letter, so the tab need not be looked for.
@@ -144,24 +142,15 @@ impl Stemmer {
             lexicon.add(word, FUNCTION, |_| {});
         }
         add_feminine_imperfects(&mut lexicon);
-        let mut stemmer = Self {
-            lexicon,
-            variants,
-            plurals,
-        };
-        stemmer.add_table_forms();
-        stemmer
+        add_plurals(&mut lexicon, sources, &variants);
+        add_names(&mut lexicon, sources, &variants);
+        Self { lexicon, variants }
     }
 
     /// Reads the data files but for the words, which `lexicon` has read from them before.
     pub fn with_lexicon(sources: &Sources<'_>, lexicon: Lexicon) -> Self {
         let variants = Variants::parse(sources.variants, sources.months);
-        let plurals = parse_plurals(sources, &variants);
-        Self {
-            lexicon,
-            variants,
-            plurals,
-        }
+        Self { lexicon, variants }
     }
 
     /// The headwords and counts.
@@ -198,16 +187,15 @@ impl Stemmer {
             });
         }
         let hamza_above = settled.hamza_above >> base.start & 1 == 1;
-        let renamed = self
-            .variants
-            .name(&letters)
-            .map(|name| (Rule::VariantOf, name));
-        if let Some((rule, name)) = renamed {
-            letters = Letters::from_slice(name);
-            note(Step { rule, letters });
+        if let Some(name) = self.lexicon.name(&letters) {
+            letters = name;
+            note(Step {
+                rule: Rule::VariantOf,
+                letters,
+            });
         }
-        if let Some(singular) = self.plurals.singular(&letters, hamza_above) {
-            letters = Letters::from_slice(singular);
+        if let Some(singular) = self.lexicon.singular(&letters, hamza_above) {
+            letters = singular;
             note(Step {
                 rule: Rule::PluralOf,
                 letters,
@@ -376,28 +364,37 @@ impl Stemmer {
             && takes_proclitic(&entry, base, kind)
             && fits(ending.fits, &entry, base)
     }
+}
 
-    /// Forms that tables name are words, and forms that tables give are stems of themselves.
-    fn add_table_forms(&mut self) {
-        for (plural, singular, marked_alef) in self.plurals.pairs() {
-            for (noun, marked_alef) in [(plural, marked_alef), (singular, false)] {
-                if !self.lexicon.get(noun).is(NOUN | ADJECTIVE) {
-                    self.lexicon.add_classes(noun, NOUN, marked_alef);
-                }
+/// Adds the plurals and what they are plurals of, which are words of their own.
+fn add_plurals(lexicon: &mut Lexicon, sources: &Sources<'_>, variants: &Variants) {
+    let plurals = plurals::parse(sources.plurals, |word| {
+        variants.settle(word);
+    });
+    // Of two singulars the first counts: it is set last.
+    for plural in plurals.iter().rev() {
+        let nouns = [(plural.form, plural.marked_alef), (plural.singular, false)];
+        for (noun, marked_alef) in nouns {
+            if !lexicon.get(&noun).is(NOUN | ADJECTIVE) {
+                lexicon.add_classes(&noun, NOUN, marked_alef);
             }
         }
-        for form in self.variants.forms() {
-            if !self.lexicon.get(form).is_headword() {
-                self.lexicon.add_classes(form, NAME, false);
-            }
-        }
+        lexicon.set_singular(&plural.form, &plural.singular, plural.only_with_hamza);
     }
 }
 
-fn parse_plurals(sources: &Sources<'_>, variants: &Variants) -> Plurals {
-    Plurals::parse(sources.plurals, |word| {
-        variants.settle(word);
-    })
+/// Adds the names and months, which are words, and what they are names of.
+fn add_names(lexicon: &mut Lexicon, sources: &Sources<'_>, variants: &Variants) {
+    let names = variants.names(sources.variants, sources.months);
+    let named = names.iter().flat_map(|(from, to)| [&**from, &**to]);
+    for form in named.chain(variants.forms()) {
+        if !lexicon.get(form).is_headword() {
+            lexicon.add_classes(form, NAME, false);
+        }
+    }
+    for (letters, name) in &names {
+        lexicon.set_name(letters, name);
+    }
 }
 
 /// Whether the letters of `word` from `start` on are written as the headword `entry` never is: with a hamza or madda on the

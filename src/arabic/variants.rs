@@ -7,13 +7,15 @@
 use super::lexicon::{ByLetters, rows};
 use super::normalize::{Letters, MAX_LETTERS, Skeleton, skeleton};
 
-/// The tables of spellings, names and months.
+/// How the lines of spellings begin.
+const SPELLING: &str = "spelling";
+
+/// The tables of spellings and of months that are words elsewhere.
 #[derive(Debug, Clone, Default)]
 pub struct Variants {
     spellings: Vec<Spelling>,
     /// Which letters each spelling has, so that most words are seen not to hold it at once.
     alphabets: Vec<u64>,
-    names: ByLetters<Box<[char]>>,
     in_context: ByLetters<Vec<InContext>>,
 }
 
@@ -57,14 +59,14 @@ impl Neighbour {
 }
 
 impl Variants {
-    /// Reads the two tables. A line that does not say what it should is left out; a test reads every line.
+    /// Reads the two tables, but for the [`names`](Self::names) in them. A line that does not say what it should is left out; a
+    /// test reads every line.
     pub fn parse(variants: &str, months: &str) -> Self {
         let mut all = Self::default();
-        for row in rows(variants) {
-            match row[..] {
-                ["spelling", from, to] => all.add_spelling(from, to),
-                ["name", canonical, ref others @ ..] => all.add_names(canonical, others),
-                _ => {}
+        let spellings = variants.lines().filter(|line| line.starts_with(SPELLING));
+        for row in spellings.flat_map(rows) {
+            if let [_, from, to] = row[..] {
+                all.add_spelling(from, to);
             }
         }
         for row in rows(months) {
@@ -86,9 +88,28 @@ impl Variants {
         changed
     }
 
-    /// Returns the one name of a stem that has several.
-    pub fn name(&self, stem: &[char]) -> Option<&[char]> {
-        self.names.get(stem).map(|name| &**name)
+    /// Reads of the two tables the words that are always a name of another: each with that one, in this spelling.
+    pub fn names(&self, variants: &str, months: &str) -> ByLetters<Letters> {
+        let mut names = ByLetters::default();
+        for row in rows(variants) {
+            if let ["name", canonical, others @ ..] = &row[..] {
+                let canonical = self.settled(canonical);
+                let others = others.iter().filter_map(|other| self.settled(other));
+                for other in others {
+                    if let Some(canonical) = canonical.filter(|canonical| *canonical != other) {
+                        names.insert((*other).into(), canonical);
+                    }
+                }
+            }
+        }
+        for row in rows(months) {
+            if let [form, to, "always"] = row[..]
+                && let (Some(form), Some(to)) = (self.settled(form), self.settled(to))
+            {
+                names.insert((*form).into(), to);
+            }
+        }
+        names
     }
 
     /// Whether the name of a stem depends on the words beside it.
@@ -124,13 +145,11 @@ impl Variants {
             .any(|rule| matches!(&rule.when, When::Before(word) if word == next))
     }
 
-    /// Every form in the tables of names and months, and every form it becomes.
+    /// Every form that is a name in some contexts, and every form it becomes there.
     pub fn forms(&self) -> impl Iterator<Item = &[char]> {
-        let names = self.names.iter().flat_map(|(from, to)| [&**from, &**to]);
-        let months = self.in_context.iter().flat_map(|(from, rules)| {
+        self.in_context.iter().flat_map(|(from, rules)| {
             std::iter::once(&**from).chain(rules.iter().map(|rule| &*rule.to))
-        });
-        names.chain(months)
+        })
     }
 
     /// Every other spelling of a word, as far as hamza seats go: both ways of each spelling rule that keeps length.
@@ -158,30 +177,12 @@ impl Variants {
         }
     }
 
-    fn add_names(&mut self, canonical: &str, others: &[&str]) {
-        let Some(canonical) = self.settled(canonical) else {
-            return;
-        };
-        for other in others {
-            match self.settled(other) {
-                Some(other) if other != canonical => {
-                    self.names.insert((*other).into(), (*canonical).into());
-                }
-                _ => {}
-            }
-        }
-    }
-
     fn add_month(&mut self, form: &str, to: &str, when: &str) {
         let (Some(form), Some(to)) = (self.settled(form), self.settled(to)) else {
             return;
         };
         let word = |text: &str| self.settled(text);
         let when = match when.split_once(' ') {
-            None if when == "always" => {
-                self.names.insert((*form).into(), (*to).into());
-                return;
-            }
             None if when == "madda" => Some(When::Madda),
             None if when == "number" => Some(When::BesideNumber),
             Some(("before", next)) => word(next).map(When::Before),
@@ -285,9 +286,12 @@ mod tests {
     #[test]
     fn a_name_has_one_form() {
         let variants = Variants::parse(VARIANTS, MONTHS);
-        assert_eq!(variants.name(&letters("قوقل")), Some(&*letters("جوجل")));
-        assert_eq!(variants.name(&letters("جوجل")), None);
-        assert_eq!(variants.name(&letters("أيلول")), Some(&*letters("سبتمبر")));
+        let names = variants.names(VARIANTS, MONTHS);
+        let name = |word: &str| names.get(&*letters(word)).copied();
+        assert_eq!(name("قوقل"), Some(letters("جوجل")));
+        assert_eq!(name("جوجل"), None);
+        assert_eq!(name("أيلول"), Some(letters("سبتمبر")));
+        assert_eq!(name("كانون"), None);
     }
 
     #[test]

@@ -44,7 +44,7 @@ fn nouns_own_their_letters_and_names_do_not() {
 #[test]
 fn a_lexicon_comes_back_from_its_bytes() {
     let written = lexicon(&[("ألماس", NOUN), ("مدرسة", NOUN), ("على", FUNCTION)]);
-    let read = Lexicon::from_bytes(&written.to_bytes()).expect("its bytes");
+    let read = Lexicon::from_bytes(written.to_bytes().leak()).expect("its bytes");
     for word in ["ألماس", "مدرسة", "على", "عملة"] {
         assert_eq!(read.get(&letters(word)), written.get(&letters(word)));
     }
@@ -68,4 +68,23 @@ fn counts_and_headwords_answer_together() {
     assert_eq!((entry.classes, entry.evidence()), (ADJECTIVE, 768 + 96));
     let entry = lexicon.get(&letters("قسد"));
     assert_eq!((entry.evidence(), entry.is_own()), (96, false));
+}
+
+#[test]
+fn a_word_has_one_name_and_a_plural_its_singular() {
+    let mut lexicon = lexicon(&[("أمر", NOUN)]);
+    lexicon.set_name(&letters("قوقل"), &letters("جوجل"));
+    lexicon.set_singular(&letters("أوامر"), &letters("أمر"), false);
+    lexicon.set_singular(&letters("أعداد"), &letters("عدد"), true);
+    let read = Lexicon::from_bytes(lexicon.to_bytes().leak()).expect("its bytes");
+    for lexicon in [lexicon, read] {
+        assert_eq!(lexicon.name(&letters("قوقل")), Some(letters("جوجل")));
+        assert_eq!(lexicon.name(&letters("جوجل")), None);
+        let singular = |word, hamza_above| lexicon.singular(&letters(word), hamza_above);
+        assert_eq!(singular("أوامر", true), Some(letters("أمر")));
+        assert_eq!(singular("أوامر", false), Some(letters("أمر")));
+        assert_eq!(singular("أمر", true), None);
+        assert_eq!(singular("أعداد", true), Some(letters("عدد")));
+        assert_eq!(singular("اعداد", false), None);
+    }
 }
