@@ -11,7 +11,7 @@ use tantivy::TantivyError;
 use tantivy::index::Segment;
 
 use super::inversion::Sorting;
-use super::queue::{Batch, Closing, Queue};
+use super::queue::{Batch, Closing, Queue, Taker};
 use super::segment::SegmentBuilder;
 use crate::Error;
 use crate::analysis::{Analyzer, Vocabulary};
@@ -163,19 +163,21 @@ impl Drop for Builders {
 impl Work {
     fn run(&self, mut builder: Builder) -> Result<Builder, Error> {
         let _closing = Closing(&self.queue);
-        let batches = std::iter::from_fn(|| self.queue.pop());
+        let taker = self.queue.taker();
+        let batches = std::iter::from_fn(|| taker.pop());
         let mut articles = batches.flat_map(|batch| batch.into_items().0);
         while let Some(article) = articles.next() {
-            self.build(article, &mut articles, &mut builder)?;
+            self.build(article, &mut articles, &taker, &mut builder)?;
         }
         Ok(builder)
     }
 
-    /// Makes a segment of `first` and the articles behind it.
+    /// Makes a segment of `first` and the articles behind it, which `taker` takes.
     fn build(
         &self,
         first: Box<Article>,
         others: &mut impl Iterator<Item = Box<Article>>,
+        taker: &Taker<'_, Box<Article>>,
         builder: &mut Builder,
     ) -> Result<(), Error> {
         let Builder {
@@ -196,6 +198,7 @@ impl Work {
         if self.queue.is_abandoned() {
             return Ok(());
         }
+        taker.pause();
         let segment = segment.finish(&self.fields, vocabulary, sorting)?;
         let mut segments = self.segments.lock().unwrap_or_else(PoisonError::into_inner);
         segments.push(segment);

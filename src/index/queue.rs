@@ -2,6 +2,8 @@
 //!
 //! In: items, a batch at a time. Out: the same, each once. What waits is bounded in bytes and not in items, so that long articles
 //! take no more memory than short ones. To hand something over is to ask the system to wake somebody: hence the batches.
+//!
+//! Those who take do so in step: what each makes of its items in the end takes as long as the longest of them.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -10,6 +12,8 @@ use crate::archive::Article;
 
 /// So much is handed over together: some twenty articles.
 const BATCH_BYTES: usize = 64 << 10;
+/// So much more may one have taken than another: enough that nobody waits for each single batch.
+const AHEAD_BYTES: usize = 8 * BATCH_BYTES;
 
 /// Items that are handed over together.
 pub struct Batch<Item> {
@@ -53,8 +57,17 @@ pub struct Queue<Item> {
 struct Waiting<Item> {
     batches: VecDeque<Batch<Item>>,
     bytes: usize,
+    /// The bytes that each has taken of those who take; none of one who is not taking now.
+    taken: Vec<Option<usize>>,
     is_closed: bool,
     is_abandoned: bool,
+}
+
+impl<Item> Waiting<Item> {
+    /// The least that one has taken of those who are taking.
+    fn least_taken(&self) -> usize {
+        self.taken.iter().flatten().copied().min().unwrap_or(0)
+    }
 }
 
 impl<Item> Queue<Item> {
@@ -64,6 +77,7 @@ impl<Item> Queue<Item> {
             waiting: Mutex::new(Waiting {
                 batches: VecDeque::new(),
                 bytes: 0,
+                taken: Vec::new(),
                 is_closed: false,
                 is_abandoned: false,
             }),
@@ -101,12 +115,25 @@ impl<Item> Queue<Item> {
         let is_empty =
             |waiting: &mut Waiting<Item>| waiting.batches.is_empty() && !waiting.is_closed;
         let waiting = self.filled.wait_while(self.waiting(), is_empty);
-        let mut waiting = waiting.unwrap_or_else(PoisonError::into_inner);
+        self.take(waiting.unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn take(&self, mut waiting: MutexGuard<'_, Waiting<Item>>) -> Option<Batch<Item>> {
         let batch = waiting.batches.pop_front()?;
         waiting.bytes = waiting.bytes.saturating_sub(batch.bytes);
         drop(waiting);
         self.emptied.notify_all();
         Some(batch)
+    }
+
+    /// One more of those who take batches in step.
+    pub fn taker(&self) -> Taker<'_, Item> {
+        let mut waiting = self.waiting();
+        waiting.taken.push(None);
+        Taker {
+            queue: self,
+            number: waiting.taken.len() - 1,
+        }
     }
 
     /// Takes no more; what waits is still handed out.
@@ -146,6 +173,50 @@ pub struct Closing<'queue, Item>(pub &'queue Queue<Item>);
 impl<Item> Drop for Closing<'_, Item> {
     fn drop(&mut self) {
         self.0.close();
+    }
+}
+
+/// One of those who take batches in step.
+pub struct Taker<'queue, Item> {
+    queue: &'queue Queue<Item>,
+    number: usize,
+}
+
+impl<Item> Taker<'_, Item> {
+    /// Takes the next batch, as soon as there is one and this one is not far ahead of the others; none when the queue is closed and
+    /// empty.
+    pub fn pop(&self) -> Option<Batch<Item>> {
+        let mut waiting = self.queue.waiting();
+        let taken = match waiting.taken[self.number] {
+            Some(taken) => taken,
+            // Who comes back is in step with the others.
+            None => waiting.least_taken(),
+        };
+        waiting.taken[self.number] = Some(taken);
+        let must_wait = |waiting: &mut Waiting<Item>| match waiting.batches.is_empty() {
+            true => !waiting.is_closed,
+            false => taken > waiting.least_taken() + AHEAD_BYTES,
+        };
+        let waiting = self.queue.filled.wait_while(waiting, must_wait);
+        let mut waiting = waiting.unwrap_or_else(PoisonError::into_inner);
+        let bytes = waiting.batches.front().map_or(0, |batch| batch.bytes);
+        waiting.taken[self.number] = Some(taken + bytes);
+        let batch = self.queue.take(waiting);
+        // Another may be far ahead no more.
+        self.queue.filled.notify_all();
+        batch
+    }
+
+    /// Says that this one has something else to do, so that the others need not wait for it.
+    pub fn pause(&self) {
+        self.queue.waiting().taken[self.number] = None;
+        self.queue.filled.notify_all();
+    }
+}
+
+impl<Item> Drop for Taker<'_, Item> {
+    fn drop(&mut self) {
+        self.pause();
     }
 }
 
@@ -211,6 +282,31 @@ mod tests {
         assert!(queue.push(batch(1, 10)));
         queue.abandon();
         assert!(queue.pop().is_none() && queue.is_abandoned());
+    }
+
+    #[test]
+    fn those_who_take_do_so_in_step() {
+        let queue = Queue::new(100 * AHEAD_BYTES);
+        let (first, second) = (queue.taker(), queue.taker());
+        for number in 0..20 {
+            assert!(queue.push(batch(number, AHEAD_BYTES)));
+        }
+        let number = |batch: Option<Batch<u64>>| batch.expect("a batch").items[0];
+        assert_eq!(number(second.pop()), 0);
+        assert_eq!([number(first.pop()), number(first.pop())], [1, 2]);
+        thread::scope(|scope| {
+            // Two batches ahead, the first takes no more before the second has.
+            let behind = scope.spawn(|| number(first.pop()));
+            thread::yield_now();
+            assert_eq!(number(second.pop()), 3);
+            assert_eq!(behind.join().expect("no panic"), 4);
+        });
+        // Who has something else to do is not waited for, and comes back in step.
+        second.pause();
+        while queue.waiting().batches.len() > 2 {
+            assert!(first.pop().is_some());
+        }
+        assert!(second.pop().is_some() && second.pop().is_some());
     }
 
     #[test]
