@@ -69,8 +69,11 @@ fn has_year(text: &str, date: PublicationDate) {
         // `20220826`, seconds since 1970.
         let is_written_in_a_row = number.len() > 4;
         let is_short = number.len() <= 2 && value == year % 100;
-        let is_hijri = HIJRI_AHEAD.contains(&(year - value));
-        value == year || is_written_in_a_row || is_short || is_hijri
+        let is_hijri = |value: i64| HIJRI_AHEAD.contains(&(year.saturating_sub(value)));
+        // `26/8/41هـ`
+        let is_short_hijri =
+            number.len() <= 2 && (is_hijri(1300 + value) || is_hijri(1400 + value));
+        value == year || is_written_in_a_row || is_short || is_hijri(value) || is_short_hijri
     };
     let digits = in_digits(text, '0');
     let mut numbers = digits.split(|letter: char| !letter.is_ascii_digit());
