@@ -220,6 +220,9 @@ pub enum SkipReason {
         "nested thousands deep, or crowded with elements, attributes or entities as no page is"
     )]
     TooDeep,
+    /// A text of more lines than any article.
+    #[error("more than {0} lines, which no article has")]
+    TooManyLines(usize),
     /// Not XML, or broken off.
     #[error("not XML at line {line}: {problem}")]
     BadXml {

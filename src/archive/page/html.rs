@@ -31,16 +31,17 @@ pub(in crate::archive) fn page<'a>(
         Some(Declared { label, evidence })
     });
     let mut decoded = encoding::decode(bytes, declared);
+    // Before anything is kept of each tag.
+    if markup::is_too_deep(&decoded.text) {
+        return (Err(SkipReason::TooDeep), decoded);
+    }
     if let Some((text, mended)) = encoding::mend_markup(&decoded.text) {
         decoded.replace(text, mended);
     }
-    (article(&decoded, given), decoded)
+    (Ok(article(&decoded, given)), decoded)
 }
 
-fn article(decoded: &Decoded, given: &Given) -> Result<Draft, SkipReason> {
-    if markup::is_too_deep(&decoded.text) {
-        return Err(SkipReason::TooDeep);
-    }
+fn article(decoded: &Decoded, given: &Given) -> Draft {
     let page = Document::from(decoded.text.as_ref());
     let mut draft = Draft::of(given);
     let mut outline = Outline::of(&page);
@@ -70,7 +71,7 @@ fn article(decoded: &Decoded, given: &Given) -> Result<Draft, SkipReason> {
         metadata::offer_updated(&outline, title, &mut draft);
         story::date_of_change_near(&belonging(&outline, title, &today), &mut draft);
     }
-    Ok(draft)
+    draft
 }
 
 /// The lines that belong to the headline at `title`, without those of `today`.
