@@ -32,7 +32,7 @@ pub(super) enum Beside {
     #[default]
     Nothing,
     /// This file may say something about the story.
-    Sidecar(Sidecar),
+    Sidecar(Box<Sidecar>),
     /// There is a story that this file may be about.
     Story,
 }
@@ -73,11 +73,11 @@ pub(super) fn beside(file: &ArchiveFile) -> Beside {
     };
     match kind(&file.path) {
         Some(Format::Text | Format::Html) => look("json").map_or(Beside::Nothing, |json| {
-            Beside::Sidecar(Sidecar {
+            Beside::Sidecar(Box::new(Sidecar {
                 absolute: json.absolute,
                 bytes: json.bytes,
                 modified_ns: json.modified_ns,
-            })
+            }))
         }),
         Some(Format::Json) if ["txt", "html", "htm"].iter().any(|end| look(end).is_some()) => {
             Beside::Story
@@ -100,11 +100,11 @@ fn join(group: &mut [ArchiveFile]) {
         return;
     };
     sidecar.beside = Beside::Story;
-    let sidecar = Sidecar {
+    let sidecar = Box::new(Sidecar {
         absolute: sidecar.absolute.clone(),
         bytes: sidecar.bytes,
         modified_ns: sidecar.modified_ns,
-    };
+    });
     for story in group.iter_mut().filter(|file| is_story(file)) {
         story.beside = Beside::Sidecar(sidecar.clone());
     }

@@ -6,7 +6,7 @@
 //! zip tools left many in windows-1256) keeps its file readable: its odd bytes are written `\xE4`.
 
 use std::ffi::OsStr;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, MAIN_SEPARATOR, Path, PathBuf};
 #[cfg(unix)]
 use std::sync::LazyLock;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -245,11 +245,22 @@ fn skipped(path: &str, reason: SkipReason) -> Skipped {
 /// The parts of `path` below `root`, joined by `/`; `.` for the root itself.
 fn relative(root: &Path, path: &Path) -> String {
     let below = path.strip_prefix(root).unwrap_or(path);
+    if let Some(written) = below.to_str().filter(|written| is_plain(written)) {
+        return written.to_owned();
+    }
     let parts: Vec<String> = below.iter().map(readable).collect();
     match parts.is_empty() {
         true => ".".to_owned(),
         false => parts.join("/"),
     }
+}
+
+/// Whether a path is its parts joined by `/`, as nearly all are.
+fn is_plain(path: &str) -> bool {
+    let is_odd = |(first, second)| first == b'/' && matches!(second, b'/' | b'.');
+    let pairs = path.bytes().zip(path.bytes().skip(1));
+    let ends_are_names = !path.starts_with(['/', '.']) && !path.ends_with('/');
+    MAIN_SEPARATOR == '/' && !path.is_empty() && ends_are_names && !pairs.into_iter().any(is_odd)
 }
 
 /// Returns where the file called `path` in the archive at `root` lies, also where its name is not UTF-8.

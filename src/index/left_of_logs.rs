@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 use std::fs;
 
+use super::file_entry::FileEntry;
 use super::location::Location;
-use super::manifest::{FileEntry, Line, State, logs};
+use super::manifest::{Line, State, logs};
 use super::open::{generation_folder, generations};
 
 /// What can be read of logs.
@@ -38,8 +39,8 @@ impl LeftOfLogs {
         for line in log.split_inclusive(|&byte| byte == b'\n') {
             match serde_json::from_slice(line) {
                 Ok(Line { path, state }) => match state {
-                    State::Read(entry) => drop(self.files.insert(path, entry)),
-                    State::Gone => drop(self.files.remove(&path)),
+                    State::Read(entry) => drop(self.files.insert(path.into(), *entry)),
+                    State::Gone => drop(self.files.remove(&*path)),
                     State::Begun | State::Left(_) => {}
                 },
                 // The last line of a run that was stopped may be half a line, and belongs to no commit.
@@ -62,8 +63,8 @@ mod tests {
                 ..FileEntry::default()
             };
             let line = Line {
-                path: path.to_owned(),
-                state: State::Read(entry),
+                path: path.into(),
+                state: State::Read(Box::new(entry)),
             };
             serde_json::to_string(&line).expect("a line") + "\n"
         };

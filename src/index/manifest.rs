@@ -4,84 +4,74 @@
 //! names the log and how much of it belongs to the commit, so what a stopped run wrote beyond it is cut off.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::disk::{self, io_error};
+use super::file_entry::{FileEntry, SkippedPart};
 use crate::Error;
 
-/// What is remembered of one file.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileEntry {
-    /// Size in bytes.
-    pub bytes: u64,
-    /// Time of the last change in nanoseconds since 1970; `None` where the file may still have been
-    /// changing while it was read, so that it must be read again.
-    pub modified_ns: Option<i64>,
-    /// Which reader read it; another one reads it again.
-    #[serde(default)]
-    pub reader: String,
-    /// SHA-256 of the file, in lower-case hexadecimal; `None` where it was not read to its end.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sha256: Option<String>,
-    /// Articles read from it.
-    pub articles: u64,
-    /// What of it did not become an article; the first of many.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub skipped: Vec<SkippedPart>,
-    /// How many parts did not become an article.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub skipped_count: u64,
-    /// How many of them for each reason.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub reasons: BTreeMap<String, u64>,
-    /// What of it is read and not as it should be; the first of many.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub notes: Vec<SkippedPart>,
-}
-
-/// A file or record that did not become an article.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SkippedPart {
-    /// Which file in the file, where it is an archive of files.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub member: Option<String>,
-    /// Number of the record in the file, from 0; `None` for the whole file.
-    pub record: Option<u64>,
-    /// Why, for people.
-    pub reason: String,
-}
-
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "the signature that serde asks for"
-)]
-fn is_zero(count: &u64) -> bool {
-    *count == 0
-}
-
 /// One line of the log.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize)]
 pub(super) struct Line {
-    pub path: String,
+    pub path: Box<str>,
     #[serde(flatten)]
     pub state: State,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum State {
     /// Articles of it may be in the index, but not all.
     Begun,
     /// All its articles are in the index.
-    Read(FileEntry),
+    Read(Box<FileEntry>),
     /// None of its articles are in the index.
     Gone,
     /// It was left unopened, for this reason; no longer, where there is none.
     Left(Option<String>),
+}
+
+/// Read by hand: what is derived keeps the whole line aside until it knows which state it tells, and a log may have millions of lines.
+impl<'de> Deserialize<'de> for Line {
+    fn deserialize<From: Deserializer<'de>>(from: From) -> Result<Self, From::Error> {
+        struct Fields;
+        impl<'de> Visitor<'de> for Fields {
+            type Value = Line;
+
+            fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+                to.write_str("a path and what became of the file")
+            }
+
+            fn visit_map<Map: MapAccess<'de>>(self, mut map: Map) -> Result<Line, Map::Error> {
+                let (mut path, mut state) = (None, None);
+                while let Some(key) = map.next_key::<&str>()? {
+                    match key {
+                        "path" => path = Some(map.next_value()?),
+                        "read" => state = Some(State::Read(map.next_value()?)),
+                        "left" => state = Some(State::Left(map.next_value()?)),
+                        "begun" | "gone" => {
+                            let is_begun = key == "begun";
+                            let () = map.next_value()?;
+                            state = Some(if is_begun { State::Begun } else { State::Gone });
+                        }
+                        _ => drop(map.next_value::<IgnoredAny>()?),
+                    }
+                }
+                Ok(Line {
+                    path: path.ok_or_else(|| Map::Error::missing_field("path"))?,
+                    state: state.ok_or_else(|| Map::Error::custom("no state is told"))?,
+                })
+            }
+        }
+        from.deserialize_map(Fields)
+    }
 }
 
 /// Where a commit's log ends; stands in the commit as its payload.
@@ -105,9 +95,13 @@ pub struct Manifest {
     folder: PathBuf,
     end: LogEnd,
     lines: u64,
-    files: BTreeMap<String, Option<FileEntry>>,
-    left: BTreeMap<String, String>,
-    pending: Vec<Line>,
+    files: BTreeMap<Box<str>, Option<Box<FileEntry>>>,
+    left: BTreeMap<Box<str>, String>,
+    /// The reader of the last file that was noted, which nearly all have.
+    reader: Arc<str>,
+    /// Lines that are not yet in the log, and how many.
+    pending: Vec<u8>,
+    pending_lines: u64,
 }
 
 impl Manifest {
@@ -122,7 +116,9 @@ impl Manifest {
             lines: 0,
             files: BTreeMap::new(),
             left: BTreeMap::new(),
+            reader: Arc::from(""),
             pending: Vec::new(),
+            pending_lines: 0,
         }
     }
 
@@ -151,21 +147,23 @@ impl Manifest {
             end: end.clone(),
             ..Self::empty(folder)
         };
+        let mut log = BufReader::with_capacity(1 << 20, log).take(end.bytes);
         let mut read = 0;
-        for line in BufReader::new(log).take(end.bytes).lines() {
-            let line = line.map_err(|error| match error.kind() {
-                ErrorKind::InvalidData => Error::Damaged {
-                    path: path.clone(),
-                    what: format!("line {} is not UTF-8", manifest.lines + 1),
-                },
-                _ => io_error("read", &path)(error),
-            })?;
-            read += line.len() as u64 + 1;
-            let line: Line = serde_json::from_str(&line).map_err(|error| Error::Damaged {
-                path: path.clone(),
-                what: format!("line {} is no log line: {error}", manifest.lines + 1),
-            })?;
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            let length = log.read_until(b'\n', &mut line);
+            let length = length.map_err(io_error("read", &path))?;
+            if length == 0 {
+                break;
+            }
+            // The last line of a log that is cut short has no end.
+            read += length as u64 + u64::from(!line.ends_with(b"\n"));
             manifest.lines += 1;
+            let line = serde_json::from_slice(&line).map_err(|error| Error::Damaged {
+                path: path.clone(),
+                what: format!("line {} is no log line: {error}", manifest.lines),
+            })?;
             manifest.apply(line);
         }
         if read == end.bytes {
@@ -185,7 +183,14 @@ impl Manifest {
     fn apply(&mut self, Line { path, state }: Line) {
         match state {
             State::Begun => drop(self.files.insert(path, None)),
-            State::Read(entry) => drop(self.files.insert(path, Some(entry))),
+            State::Read(mut entry) => {
+                // One name for all files, and not one for each.
+                if entry.reader != self.reader {
+                    self.reader = Arc::clone(&entry.reader);
+                }
+                entry.reader = Arc::clone(&self.reader);
+                self.files.insert(path, Some(entry));
+            }
             State::Gone => drop(self.files.remove(&path)),
             State::Left(Some(reason)) => drop(self.left.insert(path, reason)),
             State::Left(None) => drop(self.left.remove(&path)),
@@ -196,7 +201,7 @@ impl Manifest {
     pub fn files(&self) -> impl Iterator<Item = (&str, Option<&FileEntry>)> {
         self.files
             .iter()
-            .map(|(path, entry)| (path.as_str(), entry.as_ref()))
+            .map(|(path, entry)| (&**path, entry.as_deref()))
     }
 
     /// Everything in the archive that is no article, in the order of its path; of a file of very many such records,
@@ -206,7 +211,7 @@ impl Manifest {
         for (path, reason) in &self.left {
             let reason = reason.clone();
             skipped.push((
-                path.as_str(),
+                &**path,
                 SkippedPart {
                     member: None,
                     record: None,
@@ -216,11 +221,12 @@ impl Manifest {
         }
         for (path, entry) in self.files() {
             let Some(entry) = entry else { continue };
-            let parts = entry.skipped.iter().chain(&entry.notes);
+            let remarks = entry.remarks();
+            let parts = remarks.skipped.iter().chain(&remarks.notes);
             skipped.extend(parts.map(|part| (path, part.clone())));
-            let more = entry
+            let more = remarks
                 .skipped_count
-                .saturating_sub(entry.skipped.len() as u64);
+                .saturating_sub(remarks.skipped.len() as u64);
             if more > 0 {
                 let reason = format!("{more} more of its records");
                 skipped.push((
@@ -240,18 +246,19 @@ impl Manifest {
     /// How many parts of the archive are no article.
     pub fn skipped_count(&self) -> u64 {
         let read = self.files.values().flatten();
-        self.left.len() as u64 + read.map(|entry| entry.skipped_count).sum::<u64>()
+        let skipped = read.map(|entry| entry.remarks().skipped_count);
+        self.left.len() as u64 + skipped.sum::<u64>()
     }
 
     /// Notes which files and folders were left unopened, each with the reason; all others were not.
     pub fn leave_out(&mut self, left: &BTreeMap<String, String>) {
-        let opened = self.left.keys().filter(|path| !left.contains_key(*path));
+        let opened = self.left.keys().filter(|path| !left.contains_key(&***path));
         let opened: Vec<_> = opened.cloned().collect();
         for path in opened {
             self.note(&path, State::Left(None));
         }
         for (path, reason) in left {
-            if self.left.get(path) != Some(reason) {
+            if self.left.get(path.as_str()) != Some(reason) {
                 self.note(path, State::Left(Some(reason.clone())));
             }
         }
@@ -259,7 +266,7 @@ impl Manifest {
 
     /// What is known of the file at `path`.
     pub fn get(&self, path: &str) -> Option<Option<&FileEntry>> {
-        self.files.get(path).map(Option::as_ref)
+        self.files.get(path).map(Option::as_deref)
     }
 
     /// Notes that reading the file at `path` begins.
@@ -269,7 +276,7 @@ impl Manifest {
 
     /// Notes that the file at `path` is in the index whole.
     pub fn read(&mut self, path: &str, entry: FileEntry) {
-        self.note(path, State::Read(entry));
+        self.note(path, State::Read(Box::new(entry)));
     }
 
     /// Notes that nothing of the file at `path` is in the index any more.
@@ -278,30 +285,28 @@ impl Manifest {
     }
 
     fn note(&mut self, path: &str, state: State) {
-        let path = path.to_owned();
-        self.pending.push(Line {
-            path: path.clone(),
-            state: state.clone(),
-        });
-        self.apply(Line { path, state });
+        let line = Line {
+            path: path.into(),
+            state,
+        };
+        self.write(&line);
+        self.apply(line);
+    }
+
+    fn write(&mut self, line: &Line) {
+        serde_json::to_writer(&mut self.pending, line).expect("names and numbers, into memory");
+        self.pending.push(b'\n');
+        self.pending_lines += 1;
     }
 
     /// Writes what was noted to the log, down to the disk, and says where the log now ends.
     pub fn flush(&mut self) -> Result<LogEnd, Error> {
         let path = self.folder.join(&self.end.file);
-        let failed = |source| io_error("write", &path)(source);
-        let mut bytes = Vec::new();
-        for line in &self.pending {
-            serde_json::to_writer(&mut bytes, line)
-                .map_err(std::io::Error::from)
-                .map_err(failed)?;
-            bytes.push(b'\n');
-        }
         // What a stopped run wrote beyond its last commit belongs to nothing.
-        disk::write_from(&path, self.end.bytes, &bytes).map_err(failed)?;
-        self.lines += self.pending.len() as u64;
-        self.end.bytes += bytes.len() as u64;
-        self.pending.clear();
+        disk::write_from(&path, self.end.bytes, &self.pending).map_err(io_error("write", &path))?;
+        self.end.bytes += self.pending.len() as u64;
+        self.lines += std::mem::take(&mut self.pending_lines);
+        self.pending = Vec::new();
         Ok(self.end.clone())
     }
 
@@ -318,17 +323,16 @@ impl Manifest {
             bytes: 0,
         };
         self.lines = 0;
-        let line = |path: &String, state| Line {
-            path: path.clone(),
-            state,
-        };
-        let files = self.files.iter().map(|(path, entry)| {
-            let state = entry.clone().map_or(State::Begun, State::Read);
-            line(path, state)
-        });
-        let left = self.left.iter();
-        let left = left.map(|(path, reason)| line(path, State::Left(Some(reason.clone()))));
-        self.pending = files.chain(left).collect();
+        self.pending.clear();
+        self.pending_lines = 0;
+        let files = std::mem::take(&mut self.files);
+        for (path, entry) in files {
+            self.note(&path, entry.map_or(State::Begun, State::Read));
+        }
+        let left = std::mem::take(&mut self.left);
+        for (path, reason) in left {
+            self.note(&path, State::Left(Some(reason)));
+        }
     }
 
     /// Deletes logs that no commit names any more.
@@ -424,15 +428,13 @@ mod tests {
             items.iter().map(owned).collect::<BTreeMap<_, _>>()
         };
         manifest.leave_out(&left(&[(".git", "hidden"), ("old", "excluded")]));
-        let many = FileEntry {
-            skipped: vec![SkippedPart {
-                member: None,
-                record: Some(3),
-                reason: "empty".to_owned(),
-            }],
-            skipped_count: 9,
-            ..entry(1)
-        };
+        let mut many = entry(1);
+        many.remarks_mut().skipped_count = 9;
+        many.remarks_mut().skipped.push(SkippedPart {
+            member: None,
+            record: Some(3),
+            reason: "empty".to_owned(),
+        });
         manifest.read("a.jsonl", many);
         manifest.flush().expect("written");
         manifest.leave_out(&left(&[(".git", "hidden"), ("pipe", "not a regular file")]));

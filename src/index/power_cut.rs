@@ -187,7 +187,8 @@ fn consistent(index: &Index, when: &str) -> BTreeMap<String, String> {
             .map_or(0, |records| records.len() as u64);
         if let Some(entry) = entry {
             assert_eq!(found, entry.articles, "{when}: articles of `{path}`");
-            logged.insert(path.to_owned(), entry.sha256.clone().unwrap_or_default());
+            let sha256 = entry.sha256.map(|sha256| sha256.to_string());
+            logged.insert(path.to_owned(), sha256.unwrap_or_default());
         }
     }
     assert!(articles.is_empty(), "{when}: no log line for {articles:?}");

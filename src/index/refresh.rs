@@ -3,19 +3,23 @@
 //! In: the files as they are now, and the log of those read before. Out: changed files read anew, vanished
 //! ones removed, unchanged ones left alone for the price of a stat; and an account of all of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, SystemTime};
 
 use rayon::prelude::*;
 
 use super::begun::{BegunFile, BegunFiles};
 use super::disk;
+use super::file_entry::{FileEntry, SkippedPart};
 use super::foreign;
 use super::location::Location;
 use super::lock::WriterLock;
-use super::manifest::{FileEntry, Manifest, SkippedPart};
+use super::manifest::Manifest;
 use super::open::{Index, clear_away};
+use super::plan::{Plan, Walk};
 use super::queue::{Batch, bytes_of};
 use super::sample::{self, SAMPLE_ARTICLES};
 use super::writer::Writer;
@@ -144,9 +148,13 @@ pub(super) fn run_locked(
         lesson
     };
     let opened = Index::open_or_create(location, options.rebuild, &lock, learn);
-    let plan = |manifest: &Manifest| Plan::new(manifest, location, config);
-    let filled = |index| fill(&index, lock, plan, begun, options, &threads, progress);
-    let refreshed = opened.and_then(filled);
+    let refreshed = opened.and_then(|index| {
+        thread::scope(|scope| {
+            let walk = Walk::start(scope, location, config)?;
+            let plan = |manifest: &Manifest| Plan::new(manifest, walk, config);
+            fill(&index, lock, plan, begun, options, &threads, progress)
+        })
+    });
     if refreshed.is_err() {
         // What was made of a new index helps nobody and takes the place of what could be written.
         clear_away(location);
@@ -217,137 +225,6 @@ fn threads(options: &RefreshOptions) -> Result<rayon::ThreadPool, Error> {
     threads.map_err(|error| tantivy::TantivyError::SystemError(error.to_string()).into())
 }
 
-/// What is to be done, found by comparing the archive with the log.
-struct Plan {
-    /// Which reader is to read the files.
-    reader: String,
-    changed: Vec<ArchiveFile>,
-    vanished: Vec<String>,
-    /// Whether the whole archive was looked through for it.
-    is_of_all: bool,
-    summary: RefreshSummary,
-}
-
-impl Plan {
-    fn new(manifest: &Manifest, location: &Location, config: &ArchiveConfig) -> Self {
-        let mut summary = RefreshSummary::default();
-        let mut changed = Vec::new();
-        let reader = config.reader_version();
-        let mut unseen: BTreeSet<&str> = manifest.files().map(|(path, _)| path).collect();
-        for found in archive::files(location.archive(), config) {
-            match found {
-                Ok(file) => {
-                    unseen.remove(file.path.as_str());
-                    match manifest.get(&file.path) {
-                        Some(Some(entry)) if is_unchanged(entry, &file, &reader) => {
-                            summary.unchanged += 1;
-                            continue;
-                        }
-                        Some(_) => summary.replaced += 1,
-                        None => summary.added += 1,
-                    }
-                    changed.push(file);
-                }
-                Err(skipped) => {
-                    if matches!(skipped.reason, SkipReason::Unreadable(_)) {
-                        keep_below(&mut unseen, &skipped.path);
-                    }
-                    summary.skipped_count += 1;
-                    let reason = skipped.reason.to_string();
-                    *summary.reasons.entry(reason).or_default() += 1;
-                    summary.skipped.push(skipped);
-                }
-            }
-        }
-        Self {
-            reader,
-            changed,
-            vanished: unseen.into_iter().map(str::to_owned).collect(),
-            is_of_all: true,
-            summary,
-        }
-    }
-
-    /// To read `files` and nothing else.
-    fn of_files(files: Vec<ArchiveFile>, config: &ArchiveConfig) -> Self {
-        let replaced = files.len() as u64;
-        Self {
-            reader: config.reader_version(),
-            changed: files,
-            vanished: Vec::new(),
-            is_of_all: false,
-            summary: RefreshSummary {
-                replaced,
-                ..RefreshSummary::default()
-            },
-        }
-    }
-
-    /// Refuses to take every file out of an index that lies elsewhere: what an archive looks like whose disk is not there.
-    fn check_archive(&self, location: &Location) -> Result<(), Error> {
-        let is_inside = location.index().starts_with(location.archive());
-        let found = self.changed.len() as u64 + self.summary.unchanged;
-        match is_inside || found > 0 || self.vanished.is_empty() {
-            true => Ok(()),
-            false => Err(Error::NothingLeft {
-                archive: location.archive().to_owned(),
-                files: self.vanished.len() as u64,
-            }),
-        }
-    }
-
-    fn changed_bytes(&self) -> u64 {
-        self.changed.iter().map(|file| file.bytes).sum()
-    }
-
-    /// What the walk left unopened, each with the reason; `None` where there was no walk.
-    fn left(&self) -> Option<BTreeMap<String, String>> {
-        let left = self.summary.skipped.iter();
-        let left = left.map(|skipped| (skipped.path.clone(), skipped.reason.to_string()));
-        self.is_of_all.then(|| left.collect())
-    }
-
-    /// Adds what the log says was skipped, in this run or before.
-    fn skip_as_logged(&mut self, manifest: &Manifest) {
-        for (path, entry) in manifest.files() {
-            let Some(entry) = entry else { continue };
-            self.summary.skipped_count += entry.skipped_count;
-            let logged = |part: &SkippedPart| Skipped {
-                path: path.to_owned(),
-                member: part.member.clone(),
-                record: part.record,
-                reason: SkipReason::Remembered(part.reason.clone()),
-            };
-            self.summary
-                .skipped
-                .extend(entry.skipped.iter().map(logged));
-            self.summary.notes.extend(entry.notes.iter().map(logged));
-            for (reason, count) in &entry.reasons {
-                *self.summary.reasons.entry(reason.clone()).or_default() += count;
-            }
-        }
-        let place = |part: &Skipped| (part.path.clone(), part.record, part.member.clone());
-        self.summary.skipped.sort_by_key(place);
-    }
-}
-
-fn is_unchanged(entry: &FileEntry, file: &ArchiveFile, reader: &str) -> bool {
-    let same_time = entry
-        .modified_ns
-        .is_some_and(|time| i128::from(time) == file.watched_modified_ns());
-    entry.bytes == file.watched_bytes() && same_time && entry.reader == reader
-}
-
-/// A folder that cannot be read just now has not lost its files.
-fn keep_below(unseen: &mut BTreeSet<&str>, folder: &str) {
-    unseen.retain(|path| {
-        let below = path.strip_prefix(folder);
-        let is_below = |rest: &str| rest.is_empty() || rest.starts_with('/');
-        // The archive's own folder has no name.
-        !(folder.is_empty() || below.is_some_and(is_below))
-    });
-}
-
 fn read_all(
     plan: &Plan,
     begun: &BegunFiles,
@@ -361,7 +238,7 @@ fn read_all(
 fn read_one(
     file: &ArchiveFile,
     begun: Option<BegunFile>,
-    reader: &str,
+    reader: &Arc<str>,
     writer: &Writer,
     progress: &dyn Progress,
 ) -> Result<(), Error> {
@@ -370,7 +247,7 @@ fn read_one(
     let mut entry = FileEntry {
         bytes: file.watched_bytes(),
         modified_ns: settled_time(file.watched_modified_ns(), begun_at),
-        reader: reader.to_owned(),
+        reader: Arc::clone(reader),
         ..FileEntry::default()
     };
     let mut batch = Batch::default();
@@ -396,8 +273,9 @@ fn read_one(
             ControlFlow::Continue(())
         }
         Reading::Noted(note) => {
-            if entry.notes.len() < REMEMBERED_REASONS {
-                entry.notes.push(part(&note));
+            let notes = &mut entry.remarks_mut().notes;
+            if notes.len() < REMEMBERED_REASONS {
+                notes.push(part(&note));
             }
             ControlFlow::Continue(())
         }
@@ -410,7 +288,7 @@ fn read_one(
     if read.changed || unreadable {
         entry.modified_ns = None;
     }
-    entry.sha256 = read.sha256;
+    entry.sha256 = read.sha256.and_then(|sha256| sha256.parse().ok());
     if let Some(error) = failed {
         return Err(error);
     }
@@ -422,17 +300,18 @@ fn read_one(
 }
 
 fn remember(entry: &mut FileEntry, skipped: &Skipped) {
-    entry.skipped_count += 1;
+    let remarks = entry.remarks_mut();
+    remarks.skipped_count += 1;
     let reason = skipped.reason.to_string();
-    let is_new = !entry.reasons.contains_key(&reason);
-    let reason = match is_new && entry.reasons.len() >= REMEMBERED_REASONS {
+    let is_new = !remarks.reasons.contains_key(&reason);
+    let reason = match is_new && remarks.reasons.len() >= REMEMBERED_REASONS {
         true => "other reasons".to_owned(),
         false => reason,
     };
-    let count = entry.reasons.entry(reason).or_default();
+    let count = remarks.reasons.entry(reason).or_default();
     *count += 1;
     if *count <= REMEMBERED_PARTS {
-        entry.skipped.push(part(skipped));
+        remarks.skipped.push(part(skipped));
     }
 }
 
@@ -458,21 +337,4 @@ fn settled_time(modified_ns: i128, begun_at: SystemTime) -> Option<i64> {
     is_settled
         .then(|| i64::try_from(modified_ns).ok())
         .flatten()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_lies_below_a_folder_that_cannot_be_read_has_not_vanished() {
-        let kept = |folder| {
-            let mut unseen = BTreeSet::from(["a.txt", "a/b.txt", "a/c/d.txt", "ab/e.txt"]);
-            keep_below(&mut unseen, folder);
-            unseen.into_iter().collect::<Vec<_>>()
-        };
-        assert_eq!(kept("a"), ["a.txt", "ab/e.txt"]);
-        assert_eq!(kept("ab/e.txt"), ["a.txt", "a/b.txt", "a/c/d.txt"]);
-        assert_eq!(kept(""), [""; 0]);
-    }
 }

@@ -12,11 +12,11 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::directory::FILE_LIST;
+use super::file_entry::FileEntry;
 use super::foreign::refuse_links;
 use super::left_of_logs::LeftOfLogs;
 use super::location::Location;
 use super::lock::WriterLock;
-use super::manifest::FileEntry;
 use super::open::{Index, archive_of};
 use super::refresh::{Progress, RefreshOptions, read_again, run_locked};
 use super::verify::{Look, Verification, look, lost};
@@ -313,8 +313,9 @@ impl<'look> Originals<'look> {
                 false => (articles > 0).then(|| loss(Some(articles), &reason)),
             });
         };
-        let expected = entry.and_then(|entry| entry.sha256.as_ref());
-        let is_as_read = || archive::file_sha256(file).is_ok_and(|found| Some(&found) == expected);
+        let expected = entry.and_then(|entry| entry.sha256);
+        let is_as_read =
+            || archive::file_sha256(file).is_ok_and(|found| found.parse().ok() == expected);
         if articles == 0 || self.unchanged.contains(path) || is_as_read() {
             return Ok(None);
         }

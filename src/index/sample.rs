@@ -42,7 +42,7 @@ pub fn learn(files: Vec<ArchiveFile>, room_bytes: usize) -> (Option<Lesson>, Beg
     });
     let shares = [sample.unread, sample.unexhausted, sample.exhausted];
     let shares = shares.into_iter().flatten();
-    let begun = shares.filter_map(|share| Some((share.file, share.begun?)));
+    let begun = shares.filter_map(|share| Some((share.file, *share.begun?)));
     (lesson, begun.collect())
 }
 
@@ -66,7 +66,7 @@ struct Share {
     taken: u64,
     wanted: u64,
     /// What was read of it, where that is kept.
-    begun: Option<BegunFile>,
+    begun: Option<Box<BegunFile>>,
 }
 
 impl Sample {
@@ -88,7 +88,7 @@ impl Sample {
     fn and_read(mut self, mut share: Share, room: &Room, is_few: bool) -> Self {
         let before = share.taken;
         if is_few && share.begun.is_none() {
-            share.begun = BegunFile::start(&share.file, room);
+            share.begun = BegunFile::start(&share.file, room).map(Box::new);
         }
         match share.begun.take() {
             Some(begun) => share.read_on(begun, &mut self.counter, room),
@@ -118,19 +118,17 @@ fn choose(files: &mut Vec<Share>, missing: u64) -> Vec<Share> {
     let asked = missing.min(files.len() as u64);
     let part = |n: u64, of: u64| n * of / asked.max(1);
     let found = files.len() as u64;
-    let mut chosen = Vec::new();
-    let mut rest = Vec::new();
-    for (at, mut share) in (0..).zip(files.drain(..)) {
-        let number = chosen.len() as u64;
-        if number < asked && at == part(number, found) {
+    let (mut at, mut number) = (0, 0);
+    let is_chosen = |share: &mut Share| {
+        let is_next = number < asked && at == part(number, found);
+        if is_next {
             share.wanted = part(number + 1, missing) - part(number, missing);
-            chosen.push(share);
-        } else {
-            rest.push(share);
+            number += 1;
         }
-    }
-    *files = rest;
-    chosen
+        at += 1;
+        is_next
+    };
+    files.extract_if(.., is_chosen).collect()
 }
 
 impl Share {
@@ -144,7 +142,7 @@ impl Share {
     }
 
     /// Counts the words of the articles wanted, behind those taken before, of a file that a thread reads or that is kept.
-    fn read_on(&mut self, mut begun: BegunFile, counter: &mut WordCounter, room: &Room) {
+    fn read_on(&mut self, mut begun: Box<BegunFile>, counter: &mut WordCounter, room: &Room) {
         let (first, end) = (self.taken, self.taken + self.wanted);
         while begun.taken() < end {
             let number = begun.taken();
@@ -175,7 +173,7 @@ impl Share {
             ControlFlow::Continue(())
         });
         self.taken = seen.max(first);
-        self.begun = begun;
+        self.begun = begun.map(Box::new);
     }
 }
 

@@ -17,9 +17,10 @@ use tantivy::{Searcher, TantivyDocument, Term};
 use super::contents::{Contents, RepeatedArticle};
 use super::damage::{DamagedFile, Inspection, damaged_file, inspect};
 use super::document::article_of;
+use super::file_entry::FileEntry;
 use super::foreign::refuse_pipes;
 use super::location::Location;
-use super::manifest::{FileEntry, Manifest};
+use super::manifest::Manifest;
 use super::open::{Index, moment};
 use crate::Error;
 use crate::archive::{self, ArchiveFile, SkipReason};
@@ -313,12 +314,11 @@ fn judge(
         Ok(file) => file,
         Err(skipped) => return Ok(missing(&skipped.reason)),
     };
-    let Some((entry, expected)) = entry.and_then(|entry| Some((entry, entry.sha256.as_ref()?)))
-    else {
+    let Some((entry, expected)) = entry.and_then(|entry| Some((entry, entry.sha256?))) else {
         return Ok(Verdict::Unknown(path.to_owned()));
     };
     match archive::file_sha256(&file) {
-        Ok(found) if found == *expected => Ok(Verdict::Unchanged),
+        Ok(found) if found.parse() == Ok(expected) => Ok(Verdict::Unchanged),
         Ok(_) => Ok(Verdict::Changed(ChangedFile {
             path: path.to_owned(),
             articles: entry.articles,

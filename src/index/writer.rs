@@ -9,9 +9,10 @@ use std::time::{Duration, Instant};
 use tantivy::{IndexWriter, Term};
 
 use super::builders::{Builders, LEAST_BYTES};
+use super::file_entry::FileEntry;
 use super::leaving::Additions;
 use super::lock::WriterLock;
-use super::manifest::{FileEntry, Manifest};
+use super::manifest::Manifest;
 use super::open::Index;
 use super::queue::Batch;
 use super::refresh::RefreshOptions;

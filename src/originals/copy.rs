@@ -122,7 +122,8 @@ impl Copy<'_> {
             Err(skipped) => Err(skipped.reason.to_string()),
         };
         let indexed = self.manifest.get(path).flatten();
-        let indexed = indexed.and_then(|entry| entry.sha256.as_deref());
+        let indexed = indexed.and_then(|entry| entry.sha256.map(|hash| hash.to_string()));
+        let indexed = indexed.as_deref();
         let mut line = Line {
             path,
             role: Role::Original,
