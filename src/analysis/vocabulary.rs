@@ -13,6 +13,9 @@ use super::words::{WordReader, Words};
 /// The upper half of the numbers is that of the words which the memo does not have: numbers, words of other scripts, months.
 const OTHERS: u32 = 1 << 31;
 
+/// So many words of a text are held at once: those of the longest article of a newspaper, and few of a file of megabytes.
+const PART_WORDS: usize = 1 << 16;
+
 /// Between the two terms of a word; it is a part of no term.
 const BETWEEN: char = ' ';
 
@@ -42,26 +45,33 @@ impl Vocabulary {
 
     /// Calls `sink` with the position and the number of every word of `text`.
     pub fn read(&mut self, text: &str, sink: &mut impl FnMut(usize, u32)) {
+        let Self {
+            analyzer,
+            memo,
+            words,
+            others,
+            other_bytes,
+            terms,
+        } = self;
         let reader = WordReader {
             text,
-            stemmer: self.analyzer.stemmer(),
-            memo: &mut self.memo,
-            words: &mut self.words,
+            stemmer: analyzer.stemmer(),
+            memo,
+            words,
         };
-        reader.read();
-        for word in &self.words.words {
+        reader.read_in_parts(PART_WORDS, &mut |words, word| {
             let number = match word.number {
                 NO_NUMBER => {
-                    self.terms.clear();
-                    self.terms.push_str(self.words.term(word, View::Skeleton));
-                    self.terms.push(BETWEEN);
-                    self.terms.push_str(self.words.term(word, View::Stem));
-                    number_of_other(&mut self.others, &mut self.other_bytes, &self.terms)
+                    terms.clear();
+                    terms.push_str(words.term(word, View::Skeleton));
+                    terms.push(BETWEEN);
+                    terms.push_str(words.term(word, View::Stem));
+                    number_of_other(others, other_bytes, terms)
                 }
                 number => number,
             };
             sink(word.position, number);
-        }
+        });
     }
 
     /// Where a word that has `number` stands among all words, from 0 and below [`Self::places`].
@@ -167,6 +177,33 @@ mod tests {
         let mut vocabulary = Vocabulary::new(Analyzer::new());
         for text in TEXTS {
             reads_as_the_analyzer(&mut vocabulary, text);
+        }
+    }
+
+    /// Where parts end, the words of a month and of anything else are what they are in the middle of one.
+    #[test]
+    fn words_are_the_same_in_parts_of_any_size() {
+        let analyzer = Analyzer::new();
+        let text = TEXTS.join("\n").repeat(20);
+        let (mut memo, mut words) = (Memo::default(), Words::default());
+        let mut in_parts = |most| {
+            let mut found = Vec::new();
+            let reader = WordReader {
+                text: &text,
+                stemmer: analyzer.stemmer(),
+                memo: &mut memo,
+                words: &mut words,
+            };
+            reader.read_in_parts(most, &mut |words, word| {
+                let term = |view| words.term(word, view).to_owned();
+                found.push((word.position, term(View::Skeleton), term(View::Stem)));
+            });
+            found
+        };
+        let whole = in_parts(usize::MAX);
+        assert!(whole.len() > 500);
+        for most in (0..20).chain([64, 100, 128, 200, 300]) {
+            assert_eq!(in_parts(most), whole, "parts of {most}");
         }
     }
 

@@ -23,6 +23,9 @@ use crate::arabic::normalize::{Letters, MAX_LETTERS, Skeleton, SkeletonBuilder, 
 use crate::arabic::stem::{Stem, Stemmer};
 use crate::arabic::variants::Neighbour;
 
+/// So many words on either side of a word may tell what it is.
+const BESIDE: usize = 1;
+
 /// A word of a text.
 #[derive(Debug, Clone)]
 pub struct Word {
@@ -82,18 +85,40 @@ pub struct WordReader<'a> {
 impl WordReader<'_> {
     /// Forgets the last text and reads another.
     pub fn read(mut self) {
-        self.words.words.clear();
-        self.words.terms.clear();
-        self.words.in_context.clear();
-        self.words.position = 0;
+        self.words.forget();
+        self.read_parts(&mut |_| {});
+        self.settle_context(usize::MAX);
+    }
+
+    /// Forgets the last text, reads another and hands over its words in order, as [`read`](Self::read) finds them, while not many more
+    /// than `most` of them are held.
+    pub fn read_in_parts(mut self, most: usize, each: &mut impl FnMut(&Words, &Word)) {
+        self.words.forget();
+        // Those held that were handed over before.
+        let mut given = 0;
+        self.read_parts(&mut |reader| {
+            if reader.words.words.len() > most.max(BESIDE) {
+                // What the last word is, the word behind it may tell.
+                let last = reader.words.words.len() - 1;
+                reader.settle_context(last);
+                reader.words.each(given..last, each);
+                given = reader.words.forget_before(last);
+            }
+        });
+        self.settle_context(usize::MAX);
+        let count = self.words.words.len();
+        self.words.each(given..count, each);
+    }
+
+    fn read_parts(&mut self, behind_each: &mut impl FnMut(&mut Self)) {
         let mut ahead = std::mem::take(&mut self.words.ahead);
         let mut at = 0;
         while at < self.text.len() {
             let until = ahead.look(self.text, at, self.memo, &mut self.words.terms);
             at = self.read_until(until, at, &ahead);
+            behind_each(self);
         }
         self.words.ahead = ahead;
-        self.settle_context();
     }
 
     /// Reads on from `at` to `until` or a little farther; `ahead` are the words there.
@@ -191,10 +216,12 @@ impl WordReader<'_> {
         run.ends_in_tatweel || is_digit(after) || after.is_some_and(opens_a_word) || between_spaces
     }
 
-    /// Gives the words of months that are words of their own elsewhere the name they have between their neighbours.
-    fn settle_context(&mut self) {
-        let in_context = std::mem::take(&mut self.words.in_context);
-        for &n in &in_context {
+    /// Gives the words of months that are words of their own elsewhere the name they have between their neighbours; up to word
+    /// number `end`.
+    fn settle_context(&mut self, end: usize) {
+        let mut in_context = std::mem::take(&mut self.words.in_context);
+        let settled = in_context.partition_point(|&n| n < end);
+        for n in in_context.drain(..settled) {
             let Some(stem) = self.words.skeleton(self.text, n) else {
                 continue;
             };
@@ -290,6 +317,34 @@ impl Word {
 }
 
 impl Words {
+    fn forget(&mut self) {
+        self.words.clear();
+        self.terms.clear();
+        self.in_context.clear();
+        self.position = 0;
+    }
+
+    fn each(&self, range: Range<usize>, each: &mut impl FnMut(&Self, &Word)) {
+        let words = self.words.get(range).unwrap_or_default();
+        words.iter().for_each(|word| each(self, word));
+    }
+
+    /// Forgets all words before word number `n` but those that tell what it is; returns its number from now on.
+    fn forget_before(&mut self, n: usize) -> usize {
+        let first = n.saturating_sub(BESIDE);
+        self.words.drain(..first);
+        for number in &mut self.in_context {
+            *number -= first;
+        }
+        let forgotten = std::mem::take(&mut self.terms);
+        for word in &mut self.words {
+            let terms = forgotten.get(word.start..word.start + word.terms.len());
+            word.start = self.terms.len();
+            self.terms.push_str(terms.unwrap_or_default());
+        }
+        n - first
+    }
+
     /// Adds a word whose terms are all one, the end of [`Words::terms`] from `term` on.
     fn push(&mut self, range: Range<usize>, form: Form, term: usize) {
         self.words.push(Word {

@@ -188,8 +188,7 @@ impl Work {
         let mut segment = SegmentBuilder::new(&self.index)?;
         let mut next = Some(first);
         while let Some(article) = next {
-            segment.add(&self.fields, &article, vocabulary)?;
-            drop(article);
+            segment.add(&self.fields, article, vocabulary)?;
             if segment.bytes() + vocabulary.bytes() > self.memory_bytes || vocabulary.is_full() {
                 break;
             }
@@ -200,6 +199,10 @@ impl Work {
         }
         taker.pause();
         let segment = segment.finish(&self.fields, vocabulary, sorting)?;
+        // An article longer than the memory took more than any segment may.
+        if sorting.bytes() > self.memory_bytes {
+            *sorting = Sorting::default();
+        }
         let mut segments = self.segments.lock().unwrap_or_else(PoisonError::into_inner);
         segments.push(segment);
         Ok(())

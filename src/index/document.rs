@@ -3,9 +3,11 @@
 //! The whole article is stored as one JSON value, so that what is shown is what was read, to the letter; the
 //! other fields are there to be searched, filtered and counted.
 
+use std::collections::BTreeMap;
+
 use serde::ser::{Serialize, SerializeTuple, Serializer};
 use tantivy::TantivyDocument;
-use tantivy::schema::{Field, Value};
+use tantivy::schema::{Field, OwnedValue, Value};
 
 use crate::Error;
 use crate::archive::Article;
@@ -49,8 +51,8 @@ pub fn each_value(fields: &Fields, article: &Article, sink: &mut impl FnMut(Fiel
     }
 }
 
-/// The engine's document of what of `article` is a column or stored.
-pub fn columns_of(fields: &Fields, article: &Article) -> Result<TantivyDocument, Error> {
+/// The engine's document of what of `article` is a column.
+pub fn columns_of(fields: &Fields, article: &Article) -> TantivyDocument {
     let mut document = TantivyDocument::new();
     document.add_u64(fields.id, article.id.key());
     let named = [
@@ -74,10 +76,26 @@ pub fn columns_of(fields: &Fields, article: &Article) -> Result<TantivyDocument,
     for prints in packed_prints(&article.body) {
         document.add_u64(fields.body_prints, prints);
     }
-    let json = serde_json::to_string(&Row(article)).map_err(std::io::Error::from);
-    let json = json.map_err(tantivy::TantivyError::from)?;
-    document.add_text(fields.article, json);
-    Ok(document)
+    document
+}
+
+/// The engine's document of what of `article` is stored. It holds the text once and owns it, so that the article can go before it is
+/// compressed: of a long one each copy counts.
+pub fn stored_of(fields: &Fields, article: &Article) -> Result<BTreeMap<Field, OwnedValue>, Error> {
+    let mut json = Vec::with_capacity(json_len(&article.body) + SHORT_FIELDS_BYTES);
+    let written = serde_json::to_writer(&mut json, &Row(article)).map_err(std::io::Error::from);
+    written.map_err(tantivy::TantivyError::from)?;
+    let json = String::from_utf8(json).expect("JSON is UTF-8");
+    Ok([(fields.article, OwnedValue::Str(json))].into())
+}
+
+/// What all fields but the body take, mostly.
+const SHORT_FIELDS_BYTES: usize = 2048;
+
+/// How long `text` is in JSON, where it has no controls but those that end lines.
+fn json_len(text: &str) -> usize {
+    let is_escaped = |byte: &u8| matches!(byte, 0..0x20 | b'"' | b'\\');
+    text.len() + text.bytes().filter(|byte| is_escaped(byte)).count()
 }
 
 /// An article as it is stored: a JSON array of its fields, in the order in which [`Article`] has them, for their names say nothing that the
@@ -180,6 +198,8 @@ pub fn article_of(fields: &Fields, document: &TantivyDocument) -> Result<Article
 
 #[cfg(test)]
 mod tests {
+    use tantivy::Document;
+
     use super::*;
     use crate::archive::ArticleId;
 
@@ -223,7 +243,8 @@ mod tests {
     fn an_article_comes_back_as_it_was_added() {
         let fields = Fields::new();
         for article in [whole(), Article::default()] {
-            let document = columns_of(&fields, &article).expect("a document");
+            let stored = stored_of(&fields, &article).expect("a document");
+            let document = stored.into_tantivy_document();
             assert_eq!(article_of(&fields, &document).expect("an article"), article);
         }
     }

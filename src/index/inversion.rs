@@ -142,6 +142,11 @@ pub struct Sorting {
 }
 
 impl Sorting {
+    /// Bytes of memory that are kept.
+    pub fn bytes(&self) -> usize {
+        8 * (self.ends.capacity() + self.postings.capacity()) + 4 * self.deltas.capacity()
+    }
+
     /// Writes `words` as `field`, in the view whose terms are `terms`.
     pub fn write(
         &mut self,

@@ -12,7 +12,7 @@ use tantivy::schema::Field;
 use tantivy::store::StoreWriter;
 use tantivy::{DocId, Index};
 
-use super::document::{columns_of, each_text, each_value};
+use super::document::{columns_of, each_text, each_value, stored_of};
 use super::inversion::{FieldValues, FieldWords, Sorting, Terms};
 use crate::Error;
 use crate::analysis::{View, Vocabulary};
@@ -42,7 +42,8 @@ impl SegmentBuilder {
             segment.open_write(SegmentComponent::Store)?,
             settings.docstore_compression,
             settings.docstore_blocksize,
-            settings.docstore_compress_dedicated_thread,
+            // A thread for it would be handed a copy of each block, and there are as many threads as may work already.
+            false,
         )?;
         let tokenizers = index.fast_field_tokenizer().clone();
         let columns = FastFieldsWriter::from_schema_and_tokenizer_manager(&schema, tokenizers)?;
@@ -58,20 +59,20 @@ impl SegmentBuilder {
         })
     }
 
-    /// Adds an article.
+    /// Adds an article. Of a long one no more than three copies are held at any time.
     pub fn add(
         &mut self,
         fields: &Fields,
-        article: &Article,
+        article: Box<Article>,
         vocabulary: &mut Vocabulary,
     ) -> Result<(), Error> {
         let doc = self.articles;
-        each_text(fields, article, &mut |field, text| {
+        each_text(fields, &article, &mut |field, text| {
             if let Some(words) = self.words.get_mut(place(field)) {
                 words.add(doc, text, vocabulary);
             }
         });
-        each_value(fields, article, &mut |field, value| {
+        each_value(fields, &article, &mut |field, value| {
             if let Some(values) = self.values.get_mut(place(field)) {
                 values.add(doc, value);
             }
@@ -83,9 +84,10 @@ impl SegmentBuilder {
                 self.norms.record(doc, text.stem, len);
             }
         }
-        let document = columns_of(fields, article)?;
-        self.columns.add_document(&document)?;
-        let stored = self.store.store(&document, fields.schema());
+        self.columns.add_document(&columns_of(fields, &article))?;
+        let stored = stored_of(fields, &article)?;
+        drop(article);
+        let stored = self.store.store(&stored, fields.schema());
         stored.map_err(tantivy::TantivyError::from)?;
         self.articles += 1;
         Ok(())
@@ -105,6 +107,8 @@ impl SegmentBuilder {
         vocabulary: &Vocabulary,
         sorting: &mut Sorting,
     ) -> tantivy::Result<Segment> {
+        // What the last articles take there is free before the words are put in order.
+        self.store.close()?;
         self.norms.fill_up_to_max_doc(self.articles);
         let norms = self.segment.open_write(SegmentComponent::FieldNorms)?;
         let norms = FieldNormsSerializer::from_write(norms)?;
@@ -140,7 +144,6 @@ impl SegmentBuilder {
         let mut columns = self.segment.open_write(SegmentComponent::FastFields)?;
         self.columns.serialize(&mut columns, None)?;
         columns.terminate()?;
-        self.store.close()?;
         Ok(self.segment.with_max_doc(self.articles))
     }
 }
@@ -189,7 +192,10 @@ mod tests {
             .writer_with_num_threads::<TantivyDocument>(1, 15_000_000)
             .expect("a writer");
         for article in articles {
-            let mut document = columns_of(&fields, article).expect("columns");
+            let mut document = columns_of(&fields, article);
+            for (field, stored) in stored_of(&fields, article).expect("stored") {
+                document.add_field_value(field, &stored);
+            }
             document.add_text(fields.path, &article.path);
             each_text(&fields, article, &mut |field, text| {
                 document.add_text(field, text);
@@ -218,7 +224,7 @@ mod tests {
         let mut builder = SegmentBuilder::new(&index).expect("a segment");
         let before = builder.bytes();
         for article in articles {
-            let added = builder.add(&fields, article, &mut vocabulary);
+            let added = builder.add(&fields, Box::new(article.clone()), &mut vocabulary);
             added.expect("added");
         }
         assert!(articles.is_empty() || builder.bytes() > before);
@@ -315,7 +321,7 @@ mod tests {
             vocabulary.forget();
             let mut builder = SegmentBuilder::new(&index).expect("a segment");
             for article in &articles {
-                let added = builder.add(&fields, article, &mut vocabulary);
+                let added = builder.add(&fields, Box::new(article.clone()), &mut vocabulary);
                 added.expect("added");
             }
             let segment = builder.finish(&fields, &vocabulary, &mut sorting);
