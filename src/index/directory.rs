@@ -10,6 +10,9 @@
 //! user can be read by another; and what cannot be read is named with its whole path. A commit is on the disk when the engine says
 //! so: without that, the engine might clear away the segments of the commit before it while a power cut could still bring that one back.
 //!
+//! Where a commit could not be written, the engine takes it for committed all the same, and writes it when the next merge ends: its segments
+//! with the log of the commit before, so that the next run adds their articles again. Hence no commit is written behind one that failed.
+//!
 //! The engine keeps a list of its files, and deletes those that it names and no commit needs. Where that list is gone or damaged, or names
 //! anything but files beside it, the files that look as the engine's do stand in its place: it is no reason not to search.
 
@@ -17,7 +20,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
@@ -45,14 +48,19 @@ pub fn is_of_segment(name: &str) -> bool {
 pub struct ArchiveDirectory {
     folder: MmapDirectory,
     path: PathBuf,
+    /// What the system called it that a commit could not be written, if it has a number.
+    failed: Arc<OnceLock<Option<i32>>>,
 }
 
 impl ArchiveDirectory {
     /// Opens the folder at `path`.
     pub fn open(path: &Path) -> tantivy::Result<Self> {
         let folder = MmapDirectory::open(path)?;
-        let path = path.to_owned();
-        Ok(Self { folder, path })
+        Ok(Self {
+            folder,
+            path: path.to_owned(),
+            failed: Arc::default(),
+        })
     }
 
     /// `error` with the whole path of the file.
@@ -64,6 +72,13 @@ impl ArchiveDirectory {
             },
             other => other,
         }
+    }
+
+    /// `written`, what became of a commit or of the names of its files.
+    fn noting_failure(&self, written: io::Result<()>) -> io::Result<()> {
+        written.inspect_err(|error| {
+            self.failed.get_or_init(|| error.raw_os_error());
+        })
     }
 
     /// The names in the engine's list of its files; `None` where it is damaged, [`OpenReadError::FileDoesNotExist`] where it is gone.
@@ -149,15 +164,20 @@ impl Directory for ArchiveDirectory {
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
         check_plain(path)?;
-        disk::replace(&self.path.join(path), data)?;
-        match path == Path::new(COMMIT) {
-            true => self.sync_directory(),
-            false => Ok(()),
+        let path_on_disk = self.path.join(path);
+        if path != Path::new(COMMIT) {
+            return disk::replace(&path_on_disk, data);
         }
+        if let Some(code) = self.failed.get() {
+            let unnamed = || io::Error::other("the commit before this one was not written");
+            return Err(code.map_or_else(unnamed, io::Error::from_raw_os_error));
+        }
+        self.noting_failure(disk::replace(&path_on_disk, data))?;
+        self.sync_directory()
     }
 
     fn sync_directory(&self) -> io::Result<()> {
-        disk::sync_folder(&self.path)
+        self.noting_failure(disk::sync_folder(&self.path))
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
@@ -193,7 +213,41 @@ fn cannot_be_written(error: &io::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use tantivy::schema::{INDEXED, Schema};
+    use tantivy::{Index, IndexSettings, doc};
+
     use super::*;
+
+    #[test]
+    fn a_commit_that_failed_is_not_written_by_a_later_merge() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let commit = || fs::read(folder.path().join(COMMIT)).expect("a commit");
+        let mut schema = Schema::builder();
+        let field = schema.add_u64_field("number", INDEXED);
+        let directory = ArchiveDirectory::open(folder.path()).expect("opened");
+        let index = Index::create(directory, schema.build(), IndexSettings::default());
+        let index = index.expect("an index");
+        let mut writer = index
+            .writer_with_num_threads(1, 15_000_000)
+            .expect("a writer");
+        let mut add = |number: u64| {
+            writer.add_document(doc!(field => number)).expect("added");
+            writer.commit()
+        };
+        add(1).expect("committed");
+        add(2).expect("committed");
+        let committed = commit();
+        let segments = index.searchable_segment_ids().expect("segments");
+        // As little room as on a full disk, and then there is some again.
+        let in_the_way = folder.path().join("meta.json.new");
+        fs::create_dir(&in_the_way).expect("a folder");
+        add(3).expect_err("no room");
+        fs::remove_dir(&in_the_way).expect("removed");
+        writer.merge(&segments).wait().expect_err("not written");
+        assert!(commit() == committed);
+        let reader = index.reader().expect("a reader");
+        assert_eq!(reader.searcher().num_docs(), 2);
+    }
 
     #[test]
     fn nothing_outside_is_written_or_deleted() {
