@@ -111,6 +111,7 @@ impl ArchiveDirectory {
 
 impl Directory for ArchiveDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        disk::announce_reading(&self.path);
         self.folder
             .get_file_handle(path)
             .map_err(|error| self.named(error))
@@ -145,6 +146,7 @@ impl Directory for ArchiveDirectory {
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        disk::announce_reading(&self.path);
         let files = match path == Path::new(FILE_LIST) {
             false => None,
             true => match self.listed_files() {

@@ -183,6 +183,15 @@ impl TerminatingWrite for NewFile {
     }
 }
 
+/// Announces that a file in the folder at `path` is about to be opened for reading.
+#[cfg(not(test))]
+pub(super) fn announce_reading(_: &Path) {}
+
+#[cfg(test)]
+pub(super) fn announce_reading(path: &Path) {
+    super::recorded_disk::wait_for(path);
+}
+
 fn parent(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,

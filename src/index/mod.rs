@@ -48,6 +48,8 @@ mod refresh;
 mod repair;
 mod sample;
 mod segment;
+#[cfg(test)]
+mod slow_disk;
 mod stories;
 mod stories_file;
 mod story_tables;

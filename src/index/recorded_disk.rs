@@ -8,6 +8,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 use super::disk::Change;
 
@@ -22,6 +24,8 @@ pub(super) struct Account {
     pub changes: Vec<Kept>,
     /// From which change on the disk refuses, and what the system calls that.
     pub refused: Option<(usize, i32)>,
+    /// How long each change, and each file to be opened, lets others wait.
+    pub wait: Option<Duration>,
 }
 
 /// A change, by itself.
@@ -70,7 +74,20 @@ pub(super) fn announced(change: Change<'_>) -> io::Result<()> {
         return Err(io::Error::from_raw_os_error(code));
     }
     account.changes.push(kept);
+    drop(kept_accounts);
+    wait_for(path);
     Ok(())
+}
+
+/// Waits as long as the disk of the file or folder at `path` lets one wait.
+pub(super) fn wait_for(path: &Path) {
+    let kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    let account = kept.iter().find(|(folder, _)| path.starts_with(folder));
+    let wait = account.and_then(|(_, account)| account.wait);
+    drop(kept);
+    if let Some(wait) = wait {
+        thread::sleep(wait);
+    }
 }
 
 /// How much of what was not synced a power cut leaves.
