@@ -52,6 +52,7 @@ mod segment;
 mod slow_disk;
 mod stories;
 mod stories_file;
+mod stories_layout;
 mod story_tables;
 mod verify;
 mod writer;

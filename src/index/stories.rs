@@ -11,7 +11,8 @@ use tantivy::directory::OwnedBytes;
 use tantivy::{DocId, Searcher, SegmentReader};
 
 use super::open::Index;
-use super::stories_file::{Found, FoundSegment, StoriesFile, StoryNumbers};
+use super::stories_file::{StoriesFile, StoryNumbers};
+use super::stories_layout::{Found, FoundSegment};
 use super::story_tables::StoryTables;
 use crate::Error;
 use crate::archive::ArticleId;
