@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use warraq::index::RefreshOptions;
 
 /// How an index is made.
 #[derive(Debug, Args)]
@@ -38,4 +39,16 @@ pub struct Effort {
     #[arg(long, value_name = "MB", default_value_t = 256,
           value_parser = clap::value_parser!(u64).range(32..=65536))]
     pub memory: u64,
+}
+
+impl Effort {
+    /// The options of a refresh that takes so much.
+    pub fn refresh_options(&self) -> RefreshOptions {
+        let defaults = RefreshOptions::default();
+        RefreshOptions {
+            jobs: self.jobs.map_or(defaults.jobs, usize::from),
+            memory_bytes: usize::try_from(self.memory << 20).unwrap_or(usize::MAX),
+            ..defaults
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::PlainFormat;
+use super::{Effort, PlainFormat};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -48,7 +48,25 @@ pub struct VerifyOptions {
     /// Mend what is damaged of the index from the archive's files; what would lose an article is named and not done
     #[arg(long)]
     pub repair: bool,
+    /// With --repair: threads that read and index [default: one for each processor]
+    #[arg(long, value_name = "N", requires = "repair",
+          value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub jobs: Option<u16>,
+    /// With --repair: memory for the index being built, in megabytes
+    #[arg(long, value_name = "MB", default_value_t = 256, requires = "repair",
+          value_parser = clap::value_parser!(u64).range(32..=65536))]
+    pub memory: u64,
     /// How to print it
     #[arg(long, value_enum, default_value_t = PlainFormat::Text, value_name = "FORMAT")]
     pub format: PlainFormat,
+}
+
+impl VerifyOptions {
+    /// What a repair may use of the machine.
+    pub fn effort(&self) -> Effort {
+        Effort {
+            jobs: self.jobs,
+            memory: self.memory,
+        }
+    }
 }

@@ -67,12 +67,9 @@ fn refreshed(
     effort: &Effort,
     rebuild: bool,
 ) -> Result<RefreshSummary, warraq::Error> {
-    let defaults = RefreshOptions::default();
     let options = RefreshOptions {
         rebuild,
-        jobs: effort.jobs.map_or(defaults.jobs, usize::from),
-        memory_bytes: usize::try_from(effort.memory << 20).unwrap_or(usize::MAX),
-        ..defaults
+        ..effort.refresh_options()
     };
     let bar = Bar::new(shared);
     let summary = refresh(location, &options, &bar);

@@ -3,11 +3,11 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use warraq::index::{self, Action, Location, RefreshOptions, Repair, Verification};
+use warraq::index::{self, Action, Location, Repair, Verification};
 use warraq::output::Style;
 
 use super::index::{Bar, human_bytes};
-use crate::args::{PlainFormat, Shared, VerifyOptions};
+use crate::args::{Effort, PlainFormat, Shared, VerifyOptions};
 use crate::failure::Outcome;
 use crate::terminal;
 
@@ -23,7 +23,7 @@ struct Report<'run> {
 pub fn run(shared: &Shared, options: &VerifyOptions) -> anyhow::Result<Outcome> {
     let location = terminal::location_of(shared, options.folder.as_deref())?;
     let repair = match options.repair {
-        true => Some(repaired(shared, &location)?),
+        true => Some(repaired(shared, &location, &options.effort())?),
         false => None,
     };
     let verification = match &repair {
@@ -62,9 +62,13 @@ pub fn run(shared: &Shared, options: &VerifyOptions) -> anyhow::Result<Outcome> 
     })
 }
 
-fn repaired(shared: &Shared, location: &Location) -> Result<Repair, warraq::Error> {
+fn repaired(
+    shared: &Shared,
+    location: &Location,
+    effort: &Effort,
+) -> Result<Repair, warraq::Error> {
     let bar = Bar::new(shared);
-    let repair = index::repair(location, &RefreshOptions::default(), &bar);
+    let repair = index::repair(location, &effort.refresh_options(), &bar);
     bar.clear();
     repair
 }
