@@ -4,8 +4,12 @@
 //! (`floor.rs`), in turn, each with the same threads and memory and as a process of its own. It prints the best run of each:
 //! articles a second, bytes of the index for each byte of text (title and body as UTF-8), and the most memory the
 //! process held; then the seconds of a run that finds nothing changed. `--threads 2`, `--memory 256` (MiB), `--rounds 3`.
+//!
+//! `cargo bench --bench indexing -- --files 1000000` makes so many small files instead, and says what a run costs that finds nothing
+//! or one of them changed.
 
 mod floor;
+mod many_files;
 #[allow(dead_code, reason = "other benches run shorter processes")]
 mod process;
 
@@ -24,6 +28,11 @@ fn main() -> anyhow::Result<()> {
     if let Some(folder) = &given.floor {
         floor::write(&given.files, folder, given.threads, given.memory << 20)?;
         return Ok(());
+    }
+    if let Some(count) = given.count {
+        return many_files::measure(count, |archive| {
+            given.whole(archive, &archive.join(".warraq"))
+        });
     }
     let archive = tempfile::tempdir()?;
     for (nth, file) in given.files.iter().enumerate() {
@@ -132,6 +141,8 @@ impl Text {
 /// The command line.
 struct Given {
     files: Vec<PathBuf>,
+    /// How many small files are to be made.
+    count: Option<u64>,
     threads: usize,
     /// In MiB.
     memory: usize,
@@ -144,6 +155,7 @@ impl Given {
     fn of_process() -> Self {
         let mut given = Self {
             files: Vec::new(),
+            count: None,
             threads: 2,
             memory: 256,
             rounds: 3,
@@ -159,12 +171,14 @@ impl Given {
                 "--threads" => given.threads = number(),
                 "--memory" => given.memory = number(),
                 "--rounds" => given.rounds = number(),
+                "--files" => given.count = Some(number() as u64),
                 "--floor" => given.floor = arguments.next().map(PathBuf::from),
                 other if other.starts_with("--") => {}
                 file => given.files.push(PathBuf::from(file)),
             }
         }
-        assert!(!given.files.is_empty(), "name the files of articles");
+        let is_asked = !given.files.is_empty() || given.count.is_some();
+        assert!(is_asked, "name the files of articles");
         given
     }
 
