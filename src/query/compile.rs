@@ -8,6 +8,7 @@
 
 mod dates;
 mod dictionary;
+mod memo;
 mod names;
 mod patterns;
 mod phrases;
@@ -27,6 +28,7 @@ use crate::archive::PublicationDate;
 use crate::ranking::{Bag, BagWord, Joined};
 use crate::schema::Fields;
 pub use dictionary::near;
+pub use memo::Memo;
 use names::Metadata;
 pub use patterns::Expansion;
 pub use targets::{Target, TextFields, Wanted};
@@ -73,6 +75,7 @@ pub struct Compiler<'archive> {
     fields: &'archive Fields,
     analyzer: &'archive Analyzer,
     searcher: &'archive Searcher,
+    memo: &'archive Memo,
     targets: Vec<Target>,
     scored: Vec<Scored>,
     expansions: Vec<Expansion>,
@@ -126,16 +129,18 @@ impl Sorted {
 }
 
 impl<'archive> Compiler<'archive> {
-    /// A compiler for the archive behind `searcher`.
+    /// A compiler for the archive behind `searcher`, of whose words `memo` keeps what was found.
     pub fn new(
         fields: &'archive Fields,
         analyzer: &'archive Analyzer,
         searcher: &'archive Searcher,
+        memo: &'archive Memo,
     ) -> Self {
         Self {
             fields,
             analyzer,
             searcher,
+            memo,
             targets: Vec::new(),
             scored: Vec::new(),
             expansions: Vec::new(),
@@ -232,7 +237,7 @@ impl<'archive> Compiler<'archive> {
             filters,
         } = sorted;
         if !words.is_empty() {
-            let bag = Bag::new(words);
+            let bag = Bag::new(words, &self.memo.lookups);
             if positive {
                 self.scored.push(Scored::Bag(bag.clone()));
             }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use tantivy::Term;
 use tantivy::query::{EnableScoring, Occur, Query, Weight};
 
+use super::lookup::Lookups;
 use super::matching::MatchWeight;
 use super::weight::BagWeight;
 
@@ -53,15 +54,17 @@ pub struct BagWord {
 /// Words in any order, in the order of the query.
 #[derive(Debug, Clone)]
 pub struct Bag {
-    pub(super) words: Vec<BagWord>,
+    pub(super) words: Arc<[BagWord]>,
+    pub(super) lookups: Arc<Lookups>,
     filters: Vec<(Occur, Arc<dyn Query>)>,
 }
 
 impl Bag {
-    /// A bag of `words`.
-    pub fn new(words: Vec<BagWord>) -> Self {
+    /// A bag of `words` for the searcher whose terms are kept in `lookups`.
+    pub fn new(words: Vec<BagWord>, lookups: &Arc<Lookups>) -> Self {
         Self {
-            words,
+            words: words.into(),
+            lookups: Arc::clone(lookups),
             filters: Vec::new(),
         }
     }
@@ -105,7 +108,7 @@ impl Query for Bag {
         for (occur, query) in &self.filters {
             filters.push((*occur, query.weight(unscored)?));
         }
-        let weight = BagWeight::new(&self.words, searcher, filters)?;
+        let weight = BagWeight::new(self, searcher, filters)?;
         Ok(Box::new(weight))
     }
 

@@ -96,7 +96,7 @@ impl Query for Joined {
         others.sort_by_key(|(occur, _)| *occur != Occur::Must);
         let segments = searcher.segment_readers().iter();
         Ok(Box::new(JoinedWeight {
-            bag: BagWeight::new(&self.bag.words, searcher, Vec::new())?,
+            bag: BagWeight::new(&self.bag, searcher, Vec::new())?,
             others,
             filters: weights(&self.filters, unscored)?,
             query: self.clone(),

@@ -1,8 +1,12 @@
 //! The terms of a bag, each looked up once in every segment: a look into a dictionary of a million words costs as much as reading
 //! a block of its postings, and statistics, presence and scores all need the same ones.
 //!
-//! In: terms. Out: where their postings lie, by segment.
+//! In: terms. Out: where their postings lie, by segment. What was looked up is kept for the next queries, for the words of
+//! questions repeat themselves as those of the news do.
 
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rustc_hash::FxHashMap;
 use tantivy::index::{InvertedIndexReader, SegmentId};
 use tantivy::postings::{BlockSegmentPostings, SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
@@ -13,8 +17,18 @@ use super::bag::WordInField;
 /// The segments of an archive, by their numbers.
 pub(super) struct Segments(Vec<SegmentId>);
 
+/// The terms that queries of one searcher have looked up, whether they stand anywhere or not.
+///
+/// A searcher's segments never change, so that what was found once is what would be found again.
+#[derive(Debug, Default)]
+pub struct Lookups(Mutex<FxHashMap<Term, Found>>);
+
+/// As many terms are kept: of an archive with ten segments five megabytes. When there are more, all go.
+const MOST_TERMS: usize = 1 << 13;
+
 /// A term, looked up.
-pub(super) struct Found(Vec<Option<TermInfo>>);
+#[derive(Debug, Clone)]
+pub(super) struct Found(Arc<[Option<TermInfo>]>);
 
 /// The terms of a word in one field, looked up.
 pub(super) struct FoundWord {
@@ -36,15 +50,44 @@ impl Segments {
     }
 }
 
+impl Lookups {
+    /// Looks up `term` in the segments of `searcher`, which is the same each time.
+    pub(super) fn look_up(&self, searcher: &Searcher, term: &Term) -> tantivy::Result<Found> {
+        if let Some(known) = self.known().get(term) {
+            return Ok(known.clone());
+        }
+        let found = Found::look_up(searcher, term)?;
+        let mut known = self.known();
+        if known.len() >= MOST_TERMS {
+            known.clear();
+        }
+        known.insert(term.clone(), found.clone());
+        Ok(found)
+    }
+
+    /// In how many documents of `searcher` the term stands, deleted ones included.
+    pub fn doc_freq(&self, searcher: &Searcher, term: &Term) -> tantivy::Result<u64> {
+        Ok(self.look_up(searcher, term)?.doc_freq())
+    }
+
+    fn known(&self) -> MutexGuard<'_, FxHashMap<Term, Found>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 impl FoundWord {
     /// Looks up `word`, and leaves out of it the related words that stand nowhere.
-    pub(super) fn look_up(searcher: &Searcher, word: &mut WordInField) -> tantivy::Result<Self> {
+    pub(super) fn look_up(
+        lookups: &Lookups,
+        searcher: &Searcher,
+        word: &mut WordInField,
+    ) -> tantivy::Result<Self> {
         let stems = word.stems.iter();
-        let stems = stems.map(|(stem, weight)| Ok((Found::look_up(searcher, stem)?, *weight)));
+        let stems = stems.map(|(stem, weight)| Ok((lookups.look_up(searcher, stem)?, *weight)));
         let mut kin = Vec::new();
         let mut standing = Vec::new();
         for stem in std::mem::take(&mut word.kin) {
-            let found = Found::look_up(searcher, &stem)?;
+            let found = lookups.look_up(searcher, &stem)?;
             if found.doc_freq() > 0 {
                 kin.push(found);
                 standing.push(stem);
@@ -52,7 +95,7 @@ impl FoundWord {
         }
         word.kin = standing;
         Ok(Self {
-            skeleton: Found::look_up(searcher, &word.skeleton)?,
+            skeleton: lookups.look_up(searcher, &word.skeleton)?,
             stems: stems.collect::<tantivy::Result<_>>()?,
             kin,
         })
@@ -69,7 +112,7 @@ impl FoundWord {
 }
 
 impl Found {
-    pub(super) fn look_up(searcher: &Searcher, term: &Term) -> tantivy::Result<Self> {
+    fn look_up(searcher: &Searcher, term: &Term) -> tantivy::Result<Self> {
         let in_segment = |reader: &SegmentReader| {
             let index = reader.inverted_index(term.field())?;
             Ok(index.get_term_info(term)?)

@@ -59,6 +59,7 @@ mod weight;
 
 pub use bag::{Bag, BagWord, Family, WordInField};
 pub use joined::Joined;
+pub use lookup::Lookups;
 pub use near::{Near, numbered, stretches};
 pub use parts::ScorePart;
 pub use sequence::{Sequence, SequenceInField};

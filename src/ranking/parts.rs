@@ -35,7 +35,7 @@ impl Bag {
         searcher: &Searcher,
         address: DocAddress,
     ) -> tantivy::Result<Vec<ScorePart>> {
-        let weight = BagWeight::new(&self.words, searcher, Vec::new())?;
+        let weight = BagWeight::new(self, searcher, Vec::new())?;
         let reader = searcher.segment_reader(address.segment_ord);
         let Some(mut scorer) = BagScorer::open(&weight, reader, 1.0)? else {
             return Ok(Vec::new());

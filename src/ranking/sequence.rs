@@ -18,7 +18,7 @@ use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, Tantivy
 
 use super::explain::explained;
 use super::formula::{K1, idf, lengths};
-use super::lookup::{Found, Segments};
+use super::lookup::{Found, Lookups, Segments};
 use super::matching::DocBits;
 use super::scorer::ROUNDING;
 use segment::SegmentField;
@@ -30,6 +30,7 @@ const PHRASE_K1: f32 = 1.2;
 #[derive(Debug, Clone)]
 pub struct Sequence {
     fields: Vec<SequenceInField>,
+    lookups: Arc<Lookups>,
 }
 
 /// The same in one field.
@@ -42,9 +43,10 @@ pub struct SequenceInField {
 }
 
 impl Sequence {
-    /// Words that follow each other in one of `fields`.
-    pub fn new(fields: Vec<SequenceInField>) -> Self {
-        Self { fields }
+    /// Words that follow each other in one of `fields`, for the searcher whose terms are kept in `lookups`.
+    pub fn new(fields: Vec<SequenceInField>, lookups: &Arc<Lookups>) -> Self {
+        let lookups = Arc::clone(lookups);
+        Self { fields, lookups }
     }
 
     fn terms(&self) -> impl Iterator<Item = &Term> {
@@ -60,7 +62,8 @@ impl Query for Sequence {
         })?;
         let is_scored = enable_scoring.is_scoring_enabled();
         let fields = self.fields.iter();
-        let fields = fields.map(|field| FieldWeight::new(field, searcher, is_scored));
+        let fields =
+            fields.map(|field| FieldWeight::new(field, searcher, &self.lookups, is_scored));
         let fields = fields.collect::<tantivy::Result<Vec<_>>>()?;
         let segments = searcher.segment_readers().len();
         Ok(Box::new(SequenceWeight {
@@ -97,6 +100,7 @@ impl FieldWeight {
     fn new(
         sequence: &SequenceInField,
         searcher: &Searcher,
+        lookups: &Lookups,
         is_scored: bool,
     ) -> tantivy::Result<Option<Self>> {
         let mut terms = sequence.words.iter().flat_map(|(_, terms)| terms);
@@ -110,7 +114,7 @@ impl FieldWeight {
         for (place, terms) in &sequence.words {
             let mut found = Vec::new();
             for term in terms {
-                let term = Found::look_up(searcher, term)?;
+                let term = lookups.look_up(searcher, term)?;
                 found.extend((term.doc_freq() > 0).then_some(term));
             }
             let doc_freq = found.iter().map(Found::doc_freq).sum();

@@ -90,7 +90,7 @@ impl Archive {
                 ],
             }
         });
-        Bag::new(words.collect())
+        Bag::new(words.collect(), &Default::default())
     }
 
     fn term(&self, stem: &str) -> Box<dyn Query> {
@@ -102,7 +102,10 @@ impl Archive {
         let words = [(0, first), (1, second)];
         let words = words.map(|(at, word)| (at, vec![Term::from_field_text(self.body.stem, word)]));
         let words = words.into();
-        Box::new(Sequence::new(vec![SequenceInField { boost: 1.0, words }]))
+        Box::new(Sequence::new(
+            vec![SequenceInField { boost: 1.0, words }],
+            &Default::default(),
+        ))
     }
 
     /// Every match with its score, best first.

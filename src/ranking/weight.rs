@@ -6,10 +6,10 @@ use tantivy::query::{EmptyScorer, Explanation, Occur, Scorer, Weight};
 use tantivy::schema::Field;
 use tantivy::{DocId, Score, Searcher, SegmentReader};
 
-use super::bag::{BagWord, WordInField};
+use super::bag::{Bag, WordInField};
 use super::explain::explained;
 use super::formula::{idf, lengths};
-use super::lookup::{Found, FoundWord, Segments};
+use super::lookup::{Found, FoundWord, Lookups, Segments};
 use super::matching::Presence;
 use super::scorer::BagScorer;
 
@@ -42,13 +42,13 @@ pub struct BagWeight {
 
 impl BagWeight {
     pub(super) fn new(
-        words: &[BagWord],
+        bag: &Bag,
         searcher: &Searcher,
         filters: Vec<(Occur, Box<dyn Weight>)>,
     ) -> tantivy::Result<Self> {
-        let mut statistics = Statistics::new(searcher);
-        let mut weights = Vec::with_capacity(words.len());
-        for word in words {
+        let mut statistics = Statistics::new(searcher, &bag.lookups);
+        let mut weights = Vec::with_capacity(bag.words.len());
+        for word in bag.words.iter() {
             let fields = word.fields.iter();
             let fields = fields.map(|field| statistics.of(field).map(Arc::new));
             weights.push(WordWeight {
@@ -86,17 +86,19 @@ impl BagWeight {
 /// What the archive says of terms; each field is summed up once.
 struct Statistics<'searcher> {
     searcher: &'searcher Searcher,
+    lookups: &'searcher Lookups,
     docs: u64,
     lengths: Vec<(Field, Arc<[f32; 256]>)>,
 }
 
 impl<'searcher> Statistics<'searcher> {
-    fn new(searcher: &'searcher Searcher) -> Self {
+    fn new(searcher: &'searcher Searcher, lookups: &'searcher Lookups) -> Self {
         // Deleted documents count until their segment is merged, as they do in the engine's term counts.
         let docs = searcher.segment_readers().iter();
         let docs = docs.map(|reader| u64::from(reader.max_doc())).sum();
         Self {
             searcher,
+            lookups,
             docs,
             lengths: Vec::new(),
         }
@@ -104,7 +106,7 @@ impl<'searcher> Statistics<'searcher> {
 
     fn of(&mut self, word: &WordInField) -> tantivy::Result<FieldWeight> {
         let mut word = word.clone();
-        let found = FoundWord::look_up(self.searcher, &mut word)?;
+        let found = FoundWord::look_up(self.lookups, self.searcher, &mut word)?;
         let skeleton = found.skeleton.doc_freq();
         let stem = self.doc_freqs(found.stems.iter().map(|(stem, _)| stem));
         let kin = self.doc_freqs(&found.kin);

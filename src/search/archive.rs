@@ -21,6 +21,7 @@ use super::top::{Ranked, Sort, best_and_total, top_hits};
 use crate::Error;
 use crate::archive::ArticleId;
 use crate::index::{Index, LastRun, Location, Stories};
+use crate::query::compile::Memo;
 use crate::ranking::{Bag, Joined, Sequence};
 
 /// The most words of a query that others are suggested for: each is looked for among all words of the archive, and what is
@@ -35,6 +36,7 @@ pub struct ArchiveSearcher {
     searcher: Searcher,
     notes: Vec<String>,
     ids: IdColumns,
+    memo: Memo,
     stories: OnceLock<Arc<Stories>>,
 }
 
@@ -53,6 +55,7 @@ impl ArchiveSearcher {
                 ids: IdColumns::new(searcher.segment_readers().len()),
                 searcher,
                 notes,
+                memo: Memo::default(),
                 stories: OnceLock::new(),
             })
         })
@@ -71,6 +74,11 @@ impl ArchiveSearcher {
     /// The engine's view of the last commit.
     pub(super) fn engine(&self) -> &Searcher {
         &self.searcher
+    }
+
+    /// What was found of the words of the queries so far.
+    pub(super) fn memo(&self) -> &Memo {
+        &self.memo
     }
 
     /// The stories that the index has found, opened when they are first asked for; none where it was never looked for them.

@@ -41,6 +41,7 @@ impl ArchiveSearcher {
             self.index().fields(),
             self.index().analyzer(),
             self.engine(),
+            self.memo(),
         )
     }
 

@@ -111,7 +111,7 @@ impl Compiler<'_> {
         let searched = self.skeletons_of(fields);
         let listing = matching(self.searcher, &searched, globs, MAX_PHRASE_WORDS)?;
         self.account(pattern, &listing, "in most articles");
-        let mut sets = self.written_sets(&before);
+        let mut sets = self.written_sets(&before)?;
         let behind = sets.last().map_or(0, |(position, _)| position + 1);
         let words = listing.words.into_iter().map(|listed| listed.word);
         sets.push((behind, words.collect()));
@@ -181,7 +181,7 @@ impl Compiler<'_> {
         positive: bool,
     ) -> Result<PlainWord, Error> {
         let searched = self.skeletons_of(fields);
-        let mut sets = self.written_sets(tokens);
+        let mut sets = self.written_sets(tokens)?;
         for (token, (_, set)) in tokens.iter().zip(&mut sets) {
             let most = MAX_FUZZY_WORDS;
             let words = with_article(&token.skeleton);

@@ -19,7 +19,7 @@ use crate::schema::TextField;
 pub(super) type Sets = Vec<(usize, Vec<String>)>;
 
 /// How a text is indexed, out of its ways.
-type View = fn(TextField) -> Field;
+pub(super) type View = fn(TextField) -> Field;
 
 impl Compiler<'_> {
     /// A word only as written: not its family, and with nothing attached.
@@ -46,7 +46,7 @@ impl Compiler<'_> {
         let tokens = self.tokens(&phrase.text);
         let (sets, view): (Sets, View) = match phrase.is_inflected {
             true => (self.stem_sets(&tokens)?, |field| field.stem),
-            false => (self.written_sets(&tokens), |field| field.skeleton),
+            false => (self.written_sets(&tokens)?, |field| field.skeleton),
         };
         if sets.is_empty() {
             return Ok(None);
@@ -75,16 +75,44 @@ impl Compiler<'_> {
         Ok(Some(self.scored(text, "near", text, positive, queries)))
     }
 
-    /// What each token of a phrase may stand as.
-    pub(super) fn written_sets(&self, tokens: &[Token]) -> Sets {
+    /// What each token of a phrase stands as in the archive, first as it is, whether it stands so or not.
+    pub(super) fn written_sets(&self, tokens: &[Token]) -> Result<Sets, Error> {
+        let (memo, analyzer) = (self.memo, self.analyzer);
         let sets = tokens.iter().enumerate().map(|(n, token)| {
+            let word = &token.skeleton;
             let written = match n {
-                0 => self.analyzer.as_written_first(&token.skeleton),
-                _ => self.analyzer.as_written(&token.skeleton),
+                0 => memo
+                    .written_first
+                    .get_or(word, || self.written(analyzer.as_written_first(word))),
+                _ => memo
+                    .written
+                    .get_or(word, || self.written(analyzer.as_written(word))),
             };
-            (token.position, written)
+            Ok((token.position, written?.to_vec()))
         });
         sets.collect()
+    }
+
+    /// The first of `forms`, and those of the others that stand in the archive; most are no words.
+    fn written(&self, forms: Vec<String>) -> Result<Vec<String>, Error> {
+        let mut standing = Vec::new();
+        for form in forms {
+            if standing.is_empty() || self.stands(&form, |field| field.skeleton)? {
+                standing.push(form);
+            }
+        }
+        Ok(standing)
+    }
+
+    /// Whether `term` stands in the archive's headlines or stories.
+    pub(super) fn stands(&self, term: &str, view: View) -> Result<bool, Error> {
+        for field in [self.fields.body, self.fields.title] {
+            let term = Term::from_field_text(view(field), term);
+            if self.searcher.doc_freq(&term)? > 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The stem of each token, and those of its other spellings.
@@ -135,12 +163,12 @@ impl Compiler<'_> {
             let words = terms_of(view(field), sets);
             let sequence = SequenceInField { boost, words };
             if positive {
-                let query = Box::new(Sequence::new(vec![sequence.clone()]));
+                let query = Box::new(Sequence::new(vec![sequence.clone()], &self.memo.lookups));
                 self.note_part(text, "phrase", text, name, query);
             }
             in_fields.push(sequence);
         }
-        Box::new(Sequence::new(in_fields))
+        Box::new(Sequence::new(in_fields, &self.memo.lookups))
     }
 
     /// Sets of terms near each other.
@@ -197,10 +225,20 @@ impl Compiler<'_> {
             .collect();
         let query = match (sets.len(), slop) {
             (0, _) => return Ok(None),
-            (1, _) | (_, 0) => sequence_query(field, &sets),
+            (1, _) | (_, 0) => self.sequence_query(field, &sets),
             (_, slop) => self.near_query(field, &sets, slop)?,
         };
         Ok(Some(unscored(query)))
+    }
+
+    /// One of each set's terms at each set's position.
+    fn sequence_query(&self, field: Field, sets: &Sets) -> Box<dyn Query> {
+        if let [(_, terms)] = sets.as_slice() {
+            return any_of(terms.iter().map(|term| term_query(field, term)).collect());
+        }
+        let words = terms_of(field, sets);
+        let sequence = SequenceInField { boost: 1.0, words };
+        Box::new(Sequence::new(vec![sequence], &self.memo.lookups))
     }
 }
 
@@ -215,15 +253,6 @@ pub(super) fn boosted(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
         true => query,
         false => Box::new(BoostQuery::new(query, weight)),
     }
-}
-
-/// One of each set's terms at each set's position.
-fn sequence_query(field: Field, sets: &Sets) -> Box<dyn Query> {
-    if let [(_, terms)] = sets.as_slice() {
-        return any_of(terms.iter().map(|term| term_query(field, term)).collect());
-    }
-    let words = terms_of(field, sets);
-    Box::new(Sequence::new(vec![SequenceInField { boost: 1.0, words }]))
 }
 
 /// Each word's place from the first on, and its terms.

@@ -1,5 +1,7 @@
 //! The other spellings of a foreign name of the query that the archive's articles have.
 
+use std::sync::Arc;
+
 use tantivy::{Searcher, TantivyError, Term};
 
 use super::Compiler;
@@ -38,16 +40,18 @@ impl Stories<'_> {
 
 impl Compiler<'_> {
     /// The stems of other spellings of the name that `stem` is; none where it is none.
-    pub(crate) fn other_spellings(&self, stem: &str) -> Result<Vec<String>, Error> {
-        let Some(word) = skeleton(stem) else {
-            return Ok(Vec::new());
-        };
-        let stories = Stories {
-            searcher: self.searcher,
-            field: self.fields.body,
-        };
-        let lexicon = self.analyzer.stemmer().lexicon();
-        let found = other_spellings(&word.letters, lexicon, &stories)?;
-        Ok(found.iter().map(ToString::to_string).collect())
+    pub(crate) fn other_spellings(&self, stem: &str) -> Result<Arc<[String]>, Error> {
+        self.memo.spellings.get_or(stem, || {
+            let Some(word) = skeleton(stem) else {
+                return Ok(Vec::new());
+            };
+            let stories = Stories {
+                searcher: self.searcher,
+                field: self.fields.body,
+            };
+            let lexicon = self.analyzer.stemmer().lexicon();
+            let found = other_spellings(&word.letters, lexicon, &stories)?;
+            Ok(found.iter().map(ToString::to_string).collect())
+        })
     }
 }

@@ -3,6 +3,8 @@
 //! A plain word meets its family (stem) and its own spelling (skeleton), and where one of them stands, related
 //! words (broad) add to the score.
 
+use std::sync::Arc;
+
 use tantivy::Term;
 use tantivy::query::Query;
 use tantivy::schema::Field;
@@ -123,10 +125,11 @@ impl Compiler<'_> {
         positive: bool,
     ) -> Result<BagWord, Error> {
         let stems = self.stems(token)?;
+        let related = self.kin(&token.stem)?;
         let mut in_fields = Vec::new();
         for (name, field, boost) in self.chosen(fields) {
-            let kin = kin(&token.stem).filter(|stem| !stems.contains(stem));
-            let kin = kin.map(|stem| Term::from_field_text(field.stem, &stem));
+            let kin = related.iter().filter(|stem| !stems.contains(stem));
+            let kin = kin.map(|stem| Term::from_field_text(field.stem, stem));
             let kin = kin.collect();
             in_fields.push(WordInField {
                 name,
@@ -153,9 +156,22 @@ impl Compiler<'_> {
     pub(super) fn stems(&self, token: &Token) -> Result<Vec<String>, Error> {
         let mut stems = vec![token.stem.clone()];
         if token.is_arabic {
-            stems.extend(self.other_spellings(&token.stem)?);
+            stems.extend_from_slice(&self.other_spellings(&token.stem)?);
         }
         Ok(stems)
+    }
+
+    /// The stems of words related to that with the stem `stem` that stand in the archive.
+    fn kin(&self, stem: &str) -> Result<Arc<[String]>, Error> {
+        self.memo.kin.get_or(stem, || {
+            let mut standing = Vec::new();
+            for stem in kin(stem) {
+                if self.stands(&stem, |field| field.stem)? {
+                    standing.push(stem);
+                }
+            }
+            Ok(standing)
+        })
     }
 
     /// Words that follow each other are to be marked.

@@ -57,10 +57,8 @@ impl Archive {
             let words = (0..).zip(words.iter().map(terms)).collect();
             SequenceInField { boost, words }
         };
-        Sequence::new(vec![
-            in_field(self.title, TITLE_WEIGHT),
-            in_field(self.body, 1.0),
-        ])
+        let fields = vec![in_field(self.title, TITLE_WEIGHT), in_field(self.body, 1.0)];
+        Sequence::new(fields, &Default::default())
     }
 
     /// The engine's own query for single letters in a row.
