@@ -290,24 +290,35 @@ impl SequenceScorer {
         self.fields
             .sort_by(|a, b| a.weight.total_cmp(&b.weight).reverse());
         let blocks = self.fields.iter().map(|field| field.candidates.blocks());
+        let mut leading = self.leading(threshold);
         for block in 0..blocks.max().unwrap_or(0) {
-            let mut candidates = 0;
-            // A document that only the fields of least weight have needs more than these can give.
-            for (nth, field) in self.fields.iter().enumerate() {
-                let rest: f32 = self.fields[nth..].iter().map(|field| field.weight).sum();
-                if rest * ROUNDING > threshold {
-                    candidates |= field.candidates.block(block);
-                }
-            }
+            let leading_fields = self.fields[..leading].iter();
+            let mut candidates =
+                leading_fields.fold(0, |any, field| any | field.candidates.block(block));
             candidates &= matches.map_or(u64::MAX, |matches| matches.block(block));
             while candidates != 0 {
                 let doc = DocBits::doc(block, candidates.trailing_zeros());
                 candidates &= candidates - 1;
                 if let Some(score) = self.score_above(doc, threshold) {
                     threshold = callback(doc, score);
+                    leading = self.leading(threshold);
                 }
             }
         }
+    }
+
+    /// How many of the fields, heaviest first, lead to documents: one that only the others have needs more than these can
+    /// give.
+    fn leading(&self, threshold: Score) -> usize {
+        let rest = |nth: usize| {
+            self.fields[nth..]
+                .iter()
+                .map(|field| field.weight)
+                .sum::<f32>()
+        };
+        (0..self.fields.len())
+            .take_while(|&nth| rest(nth) * ROUNDING > threshold)
+            .count()
     }
 
     /// The score of `doc`, if it is above `threshold` and the phrase stands there.
