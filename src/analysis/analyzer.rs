@@ -12,7 +12,8 @@ use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 use super::data;
 use super::filters::ArabicTokenizer;
 use super::latest::{self, Reading};
-use super::words::Form;
+use super::sieve::{Sieve, WantedTokens};
+use super::words::WordReader;
 use crate::arabic::counts::WordCounts;
 use crate::arabic::lexicon::FUNCTION;
 use crate::arabic::normalize::skeleton;
@@ -110,18 +111,27 @@ impl Analyzer {
     pub fn tokens(&self, text: &str, sink: &mut impl FnMut(&AnalyzedToken<'_>)) {
         let reading = self.read(text);
         let words = &reading.words;
-        for word in &words.words {
-            sink(&AnalyzedToken {
-                offset_from: word.range.start,
-                offset_to: word.range.end,
-                position: word.position,
-                skeleton: words.term(word, View::Skeleton),
-                stem: words.term(word, View::Stem),
-                broad: words.term(word, View::Broad),
-                is_function_word: word.is_function_word,
-                is_arabic: word.form == Form::Arabic,
-            });
-        }
+        words.words.iter().for_each(|word| sink(&words.token(word)));
+    }
+
+    /// Returns a sieve that passes tokens which may be `wanted`.
+    pub fn sieve(&self, wanted: &WantedTokens<'_>) -> Sieve {
+        Sieve::new(&self.stemmer, wanted)
+    }
+
+    /// Calls `sink` with every token of `text` that `sieve`, which must be this analyzer's, passes: all that are wanted, and more. Of
+    /// those that are wanted, all is as [`tokens`](Self::tokens) has it but for the position, unless distances were asked for:
+    /// words that nobody wants count as one position each, be they one or two. Nothing as large as the text is kept.
+    pub fn sifted(&self, text: &str, sieve: &Sieve, sink: &mut impl FnMut(&AnalyzedToken<'_>)) {
+        latest::with_memo(self.key, &mut |memo, words| {
+            let reader = WordReader {
+                text,
+                stemmer: &self.stemmer,
+                memo,
+                words,
+            };
+            reader.sift(sieve, sink);
+        });
     }
 
     /// Whether `word`, a skeleton, is a function word: a query of several words does not require it.

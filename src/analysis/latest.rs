@@ -27,6 +27,8 @@ pub struct Reading {
 struct Reader {
     memo: Memo,
     latest: Rc<Reading>,
+    /// Where words go that are not kept.
+    words: Words,
 }
 
 thread_local! {
@@ -41,6 +43,21 @@ pub fn read(text: &str, stemmer: &Stemmer, key: u64) -> Rc<Reading> {
         }
         Rc::clone(&reader.latest)
     })
+}
+
+/// Calls `read` with the memo of the thread, for the stemmer that has the key `key`, and with room for words.
+pub fn with_memo(key: u64, read: &mut dyn FnMut(&mut Memo, &mut Words)) {
+    // Both are taken out: who is told of the words may read other texts meanwhile.
+    let (mut memo, mut words) = READER.with_borrow_mut(|reader| {
+        let memo = std::mem::take(&mut reader.memo);
+        (memo, std::mem::take(&mut reader.words))
+    });
+    memo.serve(key);
+    read(&mut memo, &mut words);
+    READER.with_borrow_mut(|reader| {
+        reader.memo = memo;
+        reader.words = words;
+    });
 }
 
 impl Reader {

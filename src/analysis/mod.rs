@@ -34,6 +34,8 @@ mod key;
 mod latest;
 mod memo;
 mod runs;
+mod sieve;
+mod sifting;
 mod trace;
 mod vocabulary;
 
@@ -41,6 +43,7 @@ pub use analyzer::{AnalyzedToken, Analyzer, View};
 pub use counter::WordCounter;
 pub use data::FINGERPRINT;
 pub use fingerprint::ANALYSIS_VERSION;
+pub use sieve::{Sieve, WantedTokens};
 pub use trace::TraceToken;
 pub use vocabulary::Vocabulary;
 pub(crate) use words::arabic_words;

@@ -6,7 +6,9 @@
 
 use unicode_normalization::char::is_combining_mark;
 
-use crate::arabic::letters::{Class, TATWEEL, ZERO_WIDTH_SPACE, class, is_arabic_pair};
+use crate::arabic::letters::{
+    ANY_LETTERS, Class, TATWEEL, ZERO_WIDTH_SPACE, alphabet_of_pair, class, is_arabic_pair,
+};
 
 /// Letters that nothing separates, and the marks among them.
 pub struct ArabicRun {
@@ -60,6 +62,53 @@ impl ArabicRun {
         let written = text.get(start..run.end).unwrap_or_default();
         run.ends_in_tatweel = written.ends_with(TATWEEL);
         run
+    }
+}
+
+/// A word that is all letters and marks of U+0600–U+06FF, none of which changes the letter before it.
+pub struct PlainRun {
+    /// Where it ends.
+    pub end: usize,
+    /// How many letters it has.
+    pub letters: usize,
+    /// Which they are when they are folded, as [`alphabet_of_pair`] has it.
+    pub alphabet: u64,
+}
+
+impl PlainRun {
+    /// Reads the run at `start`; nothing if none begins there, or if more may belong to the word.
+    #[inline]
+    pub fn read(text: &str, start: usize) -> Option<Self> {
+        let bytes = text.as_bytes().get(start..)?;
+        let (pairs, _) = bytes.as_chunks();
+        let &[lead, trail] = pairs.first()?;
+        // What begins with a mark begins behind it.
+        if !is_arabic_pair(lead, trail) || alphabet_of_pair(lead, trail) == 0 {
+            return None;
+        }
+        let (mut len, mut letters, mut alphabet) = (0, 0, 0);
+        for &[lead, trail] in pairs {
+            if !is_arabic_pair(lead, trail) {
+                break;
+            }
+            let letter = alphabet_of_pair(lead, trail);
+            len += 2;
+            letters += usize::from(letter != 0);
+            alphabet |= letter;
+        }
+        if alphabet == ANY_LETTERS {
+            return None;
+        }
+        let end = start + len;
+        let ends = bytes.get(len).is_none_or(u8::is_ascii) || {
+            let next = char_at(text, end).map_or(Class::Other, class);
+            matches!(next, Class::Digit | Class::Other)
+        };
+        ends.then_some(Self {
+            end,
+            letters,
+            alphabet,
+        })
     }
 }
 

@@ -10,7 +10,7 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::ahead::Ahead;
-use super::analyzer::View;
+use super::analyzer::{AnalyzedToken, View};
 use super::memo::{
     COPIED_BYTES, EMPTY, FUNCTION, IN_CONTEXT, Known, Memo, NO_NUMBER, ORPHAN, OVERLONG, Terms,
     add_stem,
@@ -36,9 +36,9 @@ pub struct Word {
     /// Its number in the memo, if its terms are those that the memo has; see [`Known::number`].
     pub number: u32,
     /// Where its terms begin in [`Words::terms`].
-    start: usize,
+    pub(super) start: usize,
     /// Which parts of what begins there they are.
-    terms: Terms,
+    pub(super) terms: Terms,
     /// What it is.
     pub form: Form,
     /// Whether it is a function word, or the second word of a month.
@@ -62,12 +62,14 @@ pub struct Words {
     /// The words, in order.
     pub words: Vec<Word>,
     /// All terms, one after the other.
-    terms: String,
+    pub(super) terms: String,
     /// The words whose stem depends on the words beside them.
-    in_context: Vec<usize>,
+    pub(super) in_context: Vec<usize>,
+    /// The word passed over last, and how many words there were then; only where a sieve passes some over.
+    pub(super) passed: Option<(usize, usize)>,
     ahead: Ahead,
     digits: String,
-    position: usize,
+    pub(super) position: usize,
 }
 
 /// Reads one text into its words.
@@ -85,7 +87,7 @@ pub struct WordReader<'a> {
 impl WordReader<'_> {
     /// Forgets the last text and reads another.
     pub fn read(mut self) {
-        self.words.forget();
+        self.words.clear();
         self.read_parts(&mut |_| {});
         self.settle_context(usize::MAX);
     }
@@ -93,7 +95,7 @@ impl WordReader<'_> {
     /// Forgets the last text, reads another and hands over its words in order, as [`read`](Self::read) finds them, while not many more
     /// than `most` of them are held.
     pub fn read_in_parts(mut self, most: usize, each: &mut impl FnMut(&Words, &Word)) {
-        self.words.forget();
+        self.words.clear();
         // Those held that were handed over before.
         let mut given = 0;
         self.read_parts(&mut |reader| {
@@ -143,7 +145,7 @@ impl WordReader<'_> {
     }
 
     /// Reads the word or sign at `at`, and returns where it ends.
-    fn read_next(&mut self, at: usize) -> usize {
+    pub(super) fn read_next(&mut self, at: usize) -> usize {
         match self.text.as_bytes().get(at) {
             Some(b'0'..=b'9') => self.read_numbers(at),
             Some(b'A'..=b'Z' | b'a'..=b'z') => self.read_other(at),
@@ -187,9 +189,18 @@ impl WordReader<'_> {
     }
 
     fn push_arabic(&mut self, range: Range<usize>, known: &Known) {
-        if known.is(IN_CONTEXT) {
-            self.words.in_context.push(self.words.words.len());
+        if !known.is(IN_CONTEXT) {
+            return self.push_known(range, known);
         }
+        self.read_passed();
+        // Reading another word may have taken the place of the terms of this one.
+        let written = self.text.get(range.clone()).unwrap_or_default();
+        let known = self.memo.known(self.stemmer, written);
+        self.words.in_context.push(self.words.words.len());
+        self.push_known(range, &known);
+    }
+
+    fn push_known(&mut self, range: Range<usize>, known: &Known) {
         let start = self.words.terms.len();
         self.words.terms.push_str(self.memo.terms(known));
         self.words.push_known(range, known, start);
@@ -218,7 +229,7 @@ impl WordReader<'_> {
 
     /// Gives the words of months that are words of their own elsewhere the name they have between their neighbours; up to word
     /// number `end`.
-    fn settle_context(&mut self, end: usize) {
+    pub(super) fn settle_context(&mut self, end: usize) {
         let mut in_context = std::mem::take(&mut self.words.in_context);
         let settled = in_context.partition_point(|&n| n < end);
         for n in in_context.drain(..settled) {
@@ -317,10 +328,12 @@ impl Word {
 }
 
 impl Words {
-    fn forget(&mut self) {
+    /// Forgets all words.
+    pub(super) fn clear(&mut self) {
         self.words.clear();
         self.terms.clear();
         self.in_context.clear();
+        self.passed = None;
         self.position = 0;
     }
 
@@ -330,7 +343,7 @@ impl Words {
     }
 
     /// Forgets all words before word number `n` but those that tell what it is; returns its number from now on.
-    fn forget_before(&mut self, n: usize) -> usize {
+    pub(super) fn forget_before(&mut self, n: usize) -> usize {
         let first = n.saturating_sub(BESIDE);
         self.words.drain(..first);
         for number in &mut self.in_context {
@@ -382,6 +395,20 @@ impl Words {
             word.start = self.terms.len();
             self.terms.extend_from_within(exact);
             word.terms = add_stem(&mut self.terms, word.start, stem);
+        }
+    }
+
+    /// Returns a word with its terms.
+    pub fn token(&self, word: &Word) -> AnalyzedToken<'_> {
+        AnalyzedToken {
+            offset_from: word.range.start,
+            offset_to: word.range.end,
+            position: word.position,
+            skeleton: self.term(word, View::Skeleton),
+            stem: self.term(word, View::Stem),
+            broad: self.term(word, View::Broad),
+            is_function_word: word.is_function_word,
+            is_arabic: word.form == Form::Arabic,
         }
     }
 

@@ -12,11 +12,19 @@ use super::stem::Stemmer;
 /// The shortest word that a half may be, in letters.
 const SHORTEST_HALF: usize = 3;
 
+/// Whether letters have the shape of two words, whatever is known of them: an article inside, or a father before it.
+pub fn may_be_two(letters: &[char]) -> bool {
+    let has_article = |letters: &[char]| letters.windows(2).any(|pair| pair == [ALEF, LAM]);
+    let has_father = |three: &[char]| matches!(three, [ALEF, BEH, WAW | YEH]);
+    letters.len() >= 2 * SHORTEST_HALF
+        && (letters.get(SHORTEST_HALF..).is_some_and(has_article)
+            || letters.windows(3).any(has_father))
+}
+
 impl Stemmer {
     /// Returns where the second of two words begins, if `word` is two.
     pub fn second_word(&self, word: &Skeleton) -> Option<usize> {
-        let whole = self.lexicon().get(&word.letters);
-        if word.letters.len() < 2 * SHORTEST_HALF || whole.is(!NAME) {
+        if !may_be_two(&word.letters) || self.lexicon().get(&word.letters).is(!NAME) {
             return None;
         }
         let clitics = PROCLITICS.iter().filter(|proclitic| {

@@ -122,6 +122,40 @@ static IN_WORDS: [bool; 256] = {
     table
 };
 
+/// The letters of a word as a set, one bit each, from the two bytes of each of them; letters of rarer blocks share their bits.
+#[inline]
+pub fn alphabet_of_pair(lead: u8, trail: u8) -> u64 {
+    let offset = (lead & 3) << 6 | trail & 0x3F;
+    ALPHABETS[usize::from(offset)]
+}
+
+/// The letters of a word as a set, as [`alphabet_of_pair`] has it.
+pub fn alphabet_of(letters: &[char]) -> u64 {
+    letters.iter().fold(0, |set, &letter| set | bit_of(letter))
+}
+
+/// Any letters at all: what becomes of the letter before a mark that composes is not told by the mark.
+pub const ANY_LETTERS: u64 = u64::MAX;
+
+const fn bit_of(letter: char) -> u64 {
+    1 << (letter as u32 & 63)
+}
+
+/// What each of U+0600–U+06FF adds to the set of letters of a word when it is folded.
+static ALPHABETS: [u64; 256] = {
+    let mut table = [0; 256];
+    let mut offset = 0;
+    while offset < 256 {
+        table[offset] = match ARABIC_BLOCK[offset] {
+            Class::Letter => bit_of(FOLDED_BLOCK[offset]),
+            Class::Composing => ANY_LETTERS,
+            Class::Mark | Class::Control | Class::Digit | Class::Other => 0,
+        };
+        offset += 1;
+    }
+    table
+};
+
 /// Whether `letter` is alphabetic, as the standard library has it, which searches its tables for every Arabic letter.
 #[inline]
 pub fn is_alphabetic(letter: char) -> bool {

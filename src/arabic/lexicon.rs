@@ -4,6 +4,8 @@
 //! Out: [`Entry`] for a skeleton, its one name where it has several, and the singular of a broken plural. Both sources answer through one interface, so that the rules never ask where
 //! the evidence came from. Names written with the article are entered without it: the rules put it back.
 
+mod forms;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};

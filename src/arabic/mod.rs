@@ -9,6 +9,7 @@ pub mod counts;
 pub mod digits;
 pub mod evidence;
 pub mod foreign;
+pub mod hallmarks;
 pub mod lexicon;
 pub mod nearness;
 pub mod normalize;

@@ -4,6 +4,7 @@
 //! and for a stem the one name it is indexed under. Some months are words of their own elsewhere (آب is also "father"
 //! without its madda), so they need a sign in the spelling or in the word beside them.
 
+use super::letters::alphabet_of;
 use super::lexicon::{ByLetters, rows};
 use super::normalize::{Letters, MAX_LETTERS, Skeleton, skeleton};
 
@@ -152,6 +153,28 @@ impl Variants {
         })
     }
 
+    /// Every form that is another name of a stem beside some words, and the stem.
+    pub fn names_in_context(&self) -> impl Iterator<Item = (&[char], &[char])> {
+        let rules = self.in_context.iter();
+        rules.flat_map(|(form, rules)| rules.iter().map(|rule| (&**form, &*rule.to)))
+    }
+
+    /// Whether a word with these letters may be spelled otherwise when it is settled, or when a part of it is.
+    pub fn may_settle(&self, letters: &[char]) -> bool {
+        let alphabet = alphabet_of(letters);
+        let spellings = self.spellings.iter().zip(&self.alphabets);
+        spellings
+            .filter(|(_, needed)| *needed & !alphabet == 0)
+            .any(|(spelling, _)| spelling.stands_in(letters))
+    }
+
+    /// For each spelling that brings letters into a word, in their order: the letters a word has that holds it, and those it may have then.
+    pub fn added_letters(&self) -> impl Iterator<Item = (u64, u64)> {
+        let spellings = self.spellings.iter().zip(&self.alphabets);
+        let both = spellings.map(|(spelling, &needed)| (needed, alphabet_of(&spelling.to)));
+        both.filter(|(needed, added)| added & !needed != 0)
+    }
+
     /// Every other spelling of a word, as far as hamza seats go: both ways of each spelling rule that keeps length.
     pub fn seat_variants(&self, word: &[char]) -> Vec<Letters> {
         let seats = self
@@ -212,6 +235,13 @@ impl Spelling {
         })
     }
 
+    /// Whether it stands anywhere in a word, at its end or not.
+    fn stands_in(&self, letters: &[char]) -> bool {
+        letters
+            .windows(self.from.len())
+            .any(|window| *window == *self.from)
+    }
+
     /// Rewrites the first place where the spelling stands; what was known of the letters moves with them.
     fn replace_first(&self, word: &mut Skeleton) -> bool {
         let letters = word.letters;
@@ -239,13 +269,6 @@ impl Spelling {
         word.madda = moved(word.madda);
         true
     }
-}
-
-/// A set of letters, one bit each; letters of rarer blocks share their bits.
-fn alphabet_of(letters: &[char]) -> u64 {
-    letters
-        .iter()
-        .fold(0, |set, &letter| set | 1 << (u32::from(letter) & 63))
 }
 
 #[cfg(test)]

@@ -33,6 +33,13 @@ impl Glob {
         &self.beginning
     }
 
+    /// What every such word holds.
+    pub fn parts(&self) -> impl Iterator<Item = &str> {
+        let ends = [Some(&self.beginning), self.end.as_ref()];
+        let parts = self.middle.iter().chain(ends.into_iter().flatten());
+        parts.map(String::as_str).filter(|part| !part.is_empty())
+    }
+
     /// Whether `word` is so.
     pub fn matches(&self, word: &str) -> bool {
         let Some(rest) = word.strip_prefix(self.beginning.as_str()) else {

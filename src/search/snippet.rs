@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::analysis::Analyzer;
+use crate::analysis::{AnalyzedToken, Analyzer, Sieve, WantedTokens};
 use crate::arabic::letters::{Class, class};
 use crate::query::Glob;
 use crate::query::compile::{Target, Wanted};
@@ -52,6 +52,8 @@ pub struct Highlighter<'query> {
     by_stem: FxHashMap<&'query str, Vec<usize>>,
     by_skeleton: FxHashMap<&'query str, Vec<usize>>,
     patterns: Vec<(&'query [Glob], usize)>,
+    /// What none of the words can be is not analysed.
+    sieve: Sieve,
 }
 
 /// A word in a text that the query wants, and by which of its targets.
@@ -72,6 +74,23 @@ struct Standing {
 }
 
 impl Standing {
+    /// Adds a token of `text`, the next one, if any word of the query wants it.
+    fn add(&mut self, text: &str, token: &AnalyzedToken<'_>, wanted: &[usize]) {
+        if wanted.is_empty() {
+            return;
+        }
+        let number = self.positions.len();
+        self.positions.push(token.position);
+        let range = written_word(text, token.offset_from..token.offset_to);
+        self.ranges.push(range);
+        for &word in wanted {
+            let tokens = &mut self.by_word[word];
+            if tokens.last() != Some(&number) {
+                tokens.push(number);
+            }
+        }
+    }
+
     /// Which token stands at `position`, if word number `word` wants it.
     fn at(&self, position: usize, word: usize) -> Option<usize> {
         let token = self.positions.binary_search(&position).ok()?;
@@ -91,6 +110,7 @@ impl<'query> Highlighter<'query> {
             by_stem: FxHashMap::default(),
             by_skeleton: FxHashMap::default(),
             patterns: Vec::new(),
+            sieve: analyzer.sieve(&wanted_tokens(targets)),
         };
         let mut numbers = FxHashMap::default();
         for target in targets {
@@ -202,31 +222,47 @@ impl<'query> Highlighter<'query> {
             return standing;
         }
         let mut wanted: Vec<usize> = Vec::new();
-        self.analyzer.tokens(text, &mut |token| {
+        self.analyzer.sifted(text, &self.sieve, &mut |token| {
             wanted.clear();
-            wanted.extend(self.by_stem.get(token.stem).into_iter().flatten());
-            wanted.extend(self.by_skeleton.get(token.skeleton).into_iter().flatten());
-            for (globs, number) in &self.patterns {
-                if globs.iter().any(|glob| glob.matches(token.skeleton)) {
-                    wanted.push(*number);
-                }
-            }
-            if wanted.is_empty() {
-                return;
-            }
-            let number = standing.positions.len();
-            standing.positions.push(token.position);
-            let range = written_word(text, token.offset_from..token.offset_to);
-            standing.ranges.push(range);
-            for &word in &wanted {
-                let tokens = &mut standing.by_word[word];
-                if tokens.last() != Some(&number) {
-                    tokens.push(number);
-                }
-            }
+            self.add_wanted(token, &mut wanted);
+            standing.add(text, token, &wanted);
         });
         standing
     }
+
+    /// Adds to `wanted` the numbers of the words that `token` is.
+    fn add_wanted(&self, token: &AnalyzedToken<'_>, wanted: &mut Vec<usize>) {
+        wanted.extend(self.by_stem.get(token.stem).into_iter().flatten());
+        wanted.extend(self.by_skeleton.get(token.skeleton).into_iter().flatten());
+        for (globs, number) in &self.patterns {
+            if globs.iter().any(|glob| glob.matches(token.skeleton)) {
+                wanted.push(*number);
+            }
+        }
+    }
+}
+
+/// What `targets` want of a text.
+fn wanted_tokens(targets: &[Target]) -> WantedTokens<'_> {
+    let mut wanted = WantedTokens {
+        distances: targets.iter().any(|target| target.slop > 0),
+        ..WantedTokens::default()
+    };
+    for word in targets.iter().flat_map(|target| &target.words) {
+        match word {
+            Wanted::Family { skeleton, stems } => {
+                wanted.skeletons.push(skeleton);
+                wanted.stems.extend(stems.iter().map(String::as_str));
+            }
+            Wanted::Written(terms) => wanted.skeletons.extend(terms.iter().map(String::as_str)),
+            Wanted::Stems(stems) => wanted.stems.extend(stems.iter().map(String::as_str)),
+            Wanted::Like(globs) => {
+                let parts = globs.iter().map(|glob| glob.parts().collect());
+                wanted.patterns.extend(parts);
+            }
+        }
+    }
+    wanted
 }
 
 /// Marks the tokens in the places where all of `words` follow each other.

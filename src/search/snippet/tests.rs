@@ -177,6 +177,49 @@ fn very_many_words_are_marked_in_a_very_long_text() {
     assert!(snippet.text.chars().count() <= 220);
 }
 
+/// Words of news: plurals, clitics, names of two words, months of two words, marks, lone clitics, numbers, other scripts.
+const NEWS: &[&str] = &[
+    "افتتح",
+    "وافتتحت",
+    "مكتبة",
+    "مكتباتها",
+    "بالمكتبات",
+    "الجسر",
+    "وجسور",
+    "القديم",
+    "نصرالله",
+    "عبدالله",
+    "نصر",
+    "الله",
+    "وعبدالرحمن",
+    "كانون",
+    "الثاني",
+    "الأول",
+    "تشرين",
+    "يناير",
+    "آب",
+    "أوت",
+    "15",
+    "٢٠",
+    "و",
+    "ال",
+    "لا",
+    "في",
+    "مسئولون",
+    "المسؤول",
+    "الأميركية",
+    "أمريكا",
+    "مُدِيــر",
+    "وزراء",
+    "الوزير",
+    "BBC",
+    "،",
+    "ذي",
+    "القعدة",
+    "صواريخ",
+    "صاروخه",
+];
+
 proptest! {
     #[test]
     fn marks_and_tatweel_in_the_text_leave_the_marked_words_in_place(
@@ -238,6 +281,39 @@ proptest! {
             prop_assert!(before.is_none_or(|letter| letter == ' '), "{}", snippet.text);
             prop_assert!(behind.is_none_or(|letter| letter == ' '), "{}", snippet.text);
         }
+    }
+
+    /// What no word of the query can be is passed over, and that changes no mark.
+    #[test]
+    fn marks_are_those_of_the_whole_text_analysed(
+        words in prop::collection::vec(prop::sample::select(NEWS), 1..60),
+        wanted in prop::collection::vec((prop::collection::vec(prop::sample::select(NEWS), 1..4), 0u8..3, 0u32..5), 1..4),
+    ) {
+        let text = words.join(" ");
+        let analyzer = Analyzer::new();
+        let targets: Vec<Target> = wanted.iter().map(|(words, kind, slop)| {
+            let mut wanted = Vec::new();
+            analyzer.tokens(&words.join(" "), &mut |token| wanted.push(match kind {
+                0 => Wanted::Family { skeleton: token.skeleton.to_owned(), stems: vec![token.stem.to_owned()] },
+                1 => written(token.skeleton),
+                _ => Wanted::Stems(vec![token.stem.to_owned()]),
+            }));
+            if *kind == 2 {
+                wanted.push(like(&["ا*ر", "مكت*"]));
+            }
+            target(wanted, *slop)
+        }).collect();
+        let sifted = Highlighter::new(&analyzer, &targets);
+        let mut whole = Highlighter::new(&analyzer, &targets);
+        whole.sieve = analyzer.sieve(&WantedTokens {
+            patterns: vec![Vec::new()],
+            distances: true,
+            ..WantedTokens::default()
+        });
+        prop_assert_eq!(
+            sifted.marks(SnippetField::Body, &text),
+            whole.marks(SnippetField::Body, &text)
+        );
     }
 
     /// The densest run is that which a look at every run gives.
