@@ -19,13 +19,21 @@ pub(super) struct WordCursor {
     in_skeletons: Arc<InvertedIndexReader>,
     in_stems: Option<Arc<InvertedIndexReader>>,
     is_open: bool,
+    lists: Lists,
+    /// The same at the first document.
+    fresh: Option<Lists>,
+    boost: f32,
+    is_fuzzy: bool,
+    norms: FieldNormReader,
+}
+
+/// Where a word stands, by view.
+#[derive(Clone, Default)]
+struct Lists {
     skeleton: Option<SegmentPostings>,
     /// The stem and its other spellings, each with what it counts for.
     stems: Vec<(SegmentPostings, f32)>,
     kin: Vec<SegmentPostings>,
-    boost: f32,
-    is_fuzzy: bool,
-    norms: FieldNormReader,
 }
 
 impl WordCursor {
@@ -47,9 +55,8 @@ impl WordCursor {
             in_skeletons: reader.inverted_index(word.skeleton.field())?,
             in_stems: in_stems.transpose()?,
             is_open: false,
-            skeleton: None,
-            stems: Vec::new(),
-            kin: Vec::new(),
+            lists: Lists::default(),
+            fresh: None,
             boost: boost * word.boost,
             is_fuzzy: word.family == Family::Fuzzy,
             norms: reader.get_fieldnorms_reader(word.skeleton.field())?,
@@ -58,36 +65,49 @@ impl WordCursor {
     }
 
     /// Opens the postings, which nothing of a document is known without. Where the first hits are looked for, most segments have words
-    /// that no document is looked at for.
-    pub(super) fn open(&mut self) -> tantivy::Result<()> {
+    /// that no document is looked at for. Documents asked for `twice` can be begun again.
+    pub(super) fn open(&mut self, twice: bool) -> tantivy::Result<()> {
         if self.is_open {
             return Ok(());
         }
         let (found, segment) = (&self.field.found, self.segment);
         let with_freqs = IndexRecordOption::WithFreqs;
-        self.skeleton = found
+        let lists = &mut self.lists;
+        lists.skeleton = found
             .skeleton
             .postings(segment, &self.in_skeletons, with_freqs)?;
         if let Some(in_stems) = &self.in_stems {
+            lists.stems.reserve_exact(found.stems.len());
+            lists.kin.reserve_exact(found.kin.len());
             for (stem, weight) in &found.stems {
                 let option = IndexRecordOption::WithFreqsAndPositions;
                 let postings = stem.postings(segment, in_stems, option)?;
-                self.stems
+                lists
+                    .stems
                     .extend(postings.map(|postings| (postings, *weight)));
             }
             for stem in &found.kin {
-                self.kin
+                lists
+                    .kin
                     .extend(stem.postings(segment, in_stems, with_freqs)?);
             }
         }
+        self.fresh = twice.then(|| self.lists.clone());
         self.is_open = true;
         Ok(())
     }
 
+    /// Goes back to before the first document, if it was opened for that.
+    pub(super) fn begin_again(&mut self) {
+        if let Some(fresh) = self.fresh.take() {
+            self.lists = fresh;
+        }
+    }
+
     /// The first document from `target` on in which the word stands, related words aside.
     pub(super) fn next(&mut self, target: DocId) -> DocId {
-        let stems = self.stems.iter_mut().map(|(stem, _)| stem);
-        let postings = self.skeleton.iter_mut().chain(stems);
+        let stems = self.lists.stems.iter_mut().map(|(stem, _)| stem);
+        let postings = self.lists.skeleton.iter_mut().chain(stems);
         postings
             .map(|postings| seek(postings, target))
             .min()
@@ -96,21 +116,25 @@ impl WordCursor {
 
     /// About how many documents have the word.
     pub(super) fn size_hint(&self) -> u32 {
-        let stems = self.stems.iter().map(|(stem, _)| stem);
-        let postings = self.skeleton.iter().chain(stems);
+        let stems = self.lists.stems.iter().map(|(stem, _)| stem);
+        let postings = self.lists.skeleton.iter().chain(stems);
         postings.map(DocSet::size_hint).max().unwrap_or(0)
     }
 
     /// How often the word stands in `doc` in each view.
     pub(super) fn frequencies(&mut self, doc: DocId) -> [f32; 3] {
-        let skeleton = self.skeleton.iter_mut().map(|list| frequency(list, doc));
+        let skeleton = self
+            .lists
+            .skeleton
+            .iter_mut()
+            .map(|list| frequency(list, doc));
         let is_weighted = !self.is_fuzzy;
-        let stems = self.stems.iter_mut();
+        let stems = self.lists.stems.iter_mut();
         let stems = stems.map(|(list, weight)| match is_weighted {
             true => *weight * frequency(list, doc),
             false => frequency(list, doc),
         });
-        let kin = self.kin.iter_mut().map(|list| frequency(list, doc));
+        let kin = self.lists.kin.iter_mut().map(|list| frequency(list, doc));
         let (skeleton, stem) = (skeleton.sum(), stems.sum());
         [skeleton, stem, stem + kin.sum::<f32>()]
     }
@@ -141,7 +165,7 @@ impl WordCursor {
     /// frequencies: saturation would bring one letter off near to none.
     fn nearness(&mut self, doc: DocId) -> f32 {
         let (mut weighted, mut found) = (0.0, 0.0);
-        for (list, weight) in &mut self.stems {
+        for (list, weight) in &mut self.lists.stems {
             let frequency = frequency(list, doc);
             weighted += *weight * frequency;
             found += frequency;
@@ -154,9 +178,9 @@ impl WordCursor {
         self.score_by_view(doc).iter().sum()
     }
 
-    /// What it adds to no score.
-    pub(super) fn bound(&self) -> f32 {
-        self.boost * self.field.idf.into_iter().fold(0.0, f32::max)
+    /// What it adds to no score where it stands as written, inflected, or as a related word alone; falling.
+    pub(super) fn bounds(&self) -> [f32; 3] {
+        self.field.idf.map(|idf| self.boost * idf)
     }
 
     /// K of `doc`.
@@ -171,7 +195,8 @@ impl WordCursor {
 
     /// Whether the word's stem, or one of its other spellings, stands in `doc`.
     pub(super) fn has_stem(&mut self, doc: DocId) -> bool {
-        self.stems
+        self.lists
+            .stems
             .iter_mut()
             .any(|(stem, _)| seek(stem, doc) == doc)
     }
@@ -180,7 +205,7 @@ impl WordCursor {
     pub(super) fn positions(&mut self, doc: DocId, positions: &mut Vec<u32>) {
         positions.clear();
         let mut lists = 0;
-        for (stem, _) in &mut self.stems {
+        for (stem, _) in &mut self.lists.stems {
             if seek(stem, doc) == doc {
                 stem.append_positions_with_offset(0, positions);
                 lists += 1;

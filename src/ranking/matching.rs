@@ -30,6 +30,7 @@ struct WordTerms {
 }
 
 /// Documents of one segment.
+#[derive(Clone)]
 pub(super) struct DocBits {
     words: Vec<u64>,
 }
@@ -88,8 +89,29 @@ pub(super) fn narrow(
 pub(super) struct Presence {
     /// The documents that match.
     pub(super) matches: DocBits,
-    /// By word and field, the documents in which the word stands in any view.
-    words: Vec<Vec<DocBits>>,
+    /// By word and field, where the word stands.
+    words: Vec<Vec<Stands>>,
+}
+
+/// The documents in which a word stands in one field; each of them has all of the one before.
+pub(super) struct Stands {
+    pub(super) written: DocBits,
+    /// As written or in any inflection.
+    pub(super) inflected: DocBits,
+    /// So, or as a related word.
+    pub(super) any: DocBits,
+}
+
+impl Stands {
+    /// What it adds to the score of `doc` at the most, of those bounds by view; `None` where it does not stand there.
+    pub(super) fn bound(&self, doc: DocId, bounds: [f32; 3]) -> Option<f32> {
+        match doc {
+            doc if !self.any.contains(doc) => None,
+            doc if self.written.contains(doc) => Some(bounds[0]),
+            doc if self.inflected.contains(doc) => Some(bounds[1]),
+            _ => Some(bounds[2]),
+        }
+    }
 }
 
 impl Presence {
@@ -104,23 +126,30 @@ impl Presence {
             let mut fields = Vec::new();
             for field in &word.fields {
                 let FieldWeight { word, found, .. } = &**field;
-                let mut stands = DocBits::none(reader);
+                let mut written = DocBits::none(reader);
                 let in_skeletons = reader.inverted_index(word.skeleton.field())?;
-                stands.add_blocks(found.skeleton.blocks(segment, &in_skeletons)?);
-                let Some((first, _)) = word.stems.first() else {
-                    with_word.join(&stands);
-                    fields.push(stands);
-                    continue;
-                };
-                let in_stems = reader.inverted_index(first.field())?;
-                for (stem, _) in &found.stems {
-                    stands.add_blocks(stem.blocks(segment, &in_stems)?);
+                written.add_blocks(found.skeleton.blocks(segment, &in_skeletons)?);
+                let mut inflected = written.clone();
+                let in_stems = word.stems.first();
+                let in_stems = in_stems.map(|(stem, _)| reader.inverted_index(stem.field()));
+                let in_stems = in_stems.transpose()?;
+                if let Some(in_stems) = &in_stems {
+                    for (stem, _) in &found.stems {
+                        inflected.add_blocks(stem.blocks(segment, in_stems)?);
+                    }
                 }
-                with_word.join(&stands);
-                for stem in &found.kin {
-                    stands.add_blocks(stem.blocks(segment, &in_stems)?);
+                with_word.join(&inflected);
+                let mut any = inflected.clone();
+                if let Some(in_stems) = &in_stems {
+                    for stem in &found.kin {
+                        any.add_blocks(stem.blocks(segment, in_stems)?);
+                    }
                 }
-                fields.push(stands);
+                fields.push(Stands {
+                    written,
+                    inflected,
+                    any,
+                });
             }
             all.push(fields);
             match &mut matches {
@@ -138,8 +167,8 @@ impl Presence {
         })
     }
 
-    /// The documents in which word number `word` stands in field number `field` in any view.
-    pub(super) fn of(&self, word: usize, field: usize) -> &DocBits {
+    /// The documents in which word number `word` stands in field number `field`.
+    pub(super) fn of(&self, word: usize, field: usize) -> &Stands {
         &self.words[word][field]
     }
 }

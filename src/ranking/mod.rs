@@ -53,6 +53,7 @@ mod matching;
 mod near;
 mod pairs;
 mod parts;
+mod pruning;
 mod scorer;
 mod sequence;
 mod weight;

@@ -1,16 +1,15 @@
 //! The matching documents of one segment, one after the other, with their scores.
 //!
-//! For the first hits alone, documents are passed over whose words cannot lift them over the worst hit kept, and words that
-//! cannot do so together lead to no document (MaxScore: Turtle and Flood 1995, "Query evaluation: strategies and
-//! optimizations"). A word is judged in each field on its own: headlines with it are few and count much, stories with it
-//! are many and count less. The bounds are exact, so no hit is lost.
+//! A word is judged in each field on its own: headlines with it are few and count much, stories with it are many and count
+//! less. Which documents are scored at all where the first hits alone are asked for stands in `first_hits.rs`.
+
+mod first_hits;
 
 use tantivy::query::{Occur, Scorer};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED};
 
 use super::cursor::WordCursor;
 use super::formula::{PAIR_WEIGHT, REACH};
-use super::matching::{DocBits, Presence};
 use super::pairs::closeness;
 use super::weight::{BagWeight, WordWeight};
 
@@ -28,8 +27,8 @@ pub(super) struct SegmentWord {
 struct Clause {
     word: usize,
     field: usize,
-    /// What it adds to no score.
-    bound: f32,
+    /// What it adds to no score where it stands as written, inflected, or as a related word alone.
+    bounds: [f32; 3],
     /// What it adds to the score of the document at hand.
     score: f32,
     /// Whether it may stand in that document.
@@ -66,6 +65,8 @@ pub struct BagScorer {
     /// What must match, and what must not.
     filters: Vec<(Occur, Box<dyn Scorer>)>,
     doc: DocId,
+    /// Whether the documents will be gone through once more.
+    is_begun_twice: bool,
     positions: [Vec<u32>; 2],
 }
 
@@ -118,6 +119,7 @@ impl BagScorer {
             clauses,
             filters: Vec::new(),
             doc: TERMINATED,
+            is_begun_twice: false,
             positions: Default::default(),
         }))
     }
@@ -133,7 +135,7 @@ impl BagScorer {
         };
         for word in &mut scorer.words {
             for cursor in word.fields.iter_mut().flatten() {
-                cursor.open()?;
+                cursor.open(false)?;
             }
         }
         for (occur, filter) in &weight.filters {
@@ -208,129 +210,6 @@ impl BagScorer {
         None
     }
 
-    /// Calls `callback` with every document that scores above the threshold, which `callback` raises.
-    ///
-    /// Which clauses stand in a document is known from `presence` before any of them is looked at: a document of which they
-    /// cannot make enough is passed over for the price of some bits.
-    pub(super) fn for_each_above(
-        &mut self,
-        threshold: Score,
-        presence: &Presence,
-        callback: &mut dyn FnMut(DocId, Score) -> Score,
-    ) -> tantivy::Result<()> {
-        let mut threshold = threshold;
-        let bounds = self.bounds();
-        let stands: Vec<&DocBits> = self
-            .clauses
-            .iter()
-            .map(|clause| presence.of(clause.word, clause.field))
-            .collect();
-        let mut passive = hopeless(&bounds, threshold);
-        for block in 0..presence.matches.blocks() {
-            let mut candidates = presence.matches.block(block);
-            if candidates != 0 && passive > 0 {
-                let leading = stands[passive..].iter();
-                candidates &= leading.fold(0, |any, stands| any | stands.block(block));
-            }
-            while candidates != 0 {
-                let bit = candidates.trailing_zeros();
-                candidates &= candidates - 1;
-                let is_there = |clause: usize| stands[clause].block(block) >> bit & 1 == 1;
-                let possible: f32 = (0..bounds.len())
-                    .filter(|&clause| is_there(clause))
-                    .map(|clause| bounds[clause])
-                    .sum();
-                if possible * ROUNDING <= threshold {
-                    continue;
-                }
-                self.doc = DocBits::doc(block, bit);
-                if let Some(score) = self.score_above(threshold, (0.0, possible), is_there)? {
-                    threshold = callback(self.doc, score);
-                    passive = hopeless(&bounds, threshold);
-                }
-            }
-        }
-        self.doc = TERMINATED;
-        Ok(())
-    }
-
-    /// Calls `callback` with every one of `docs` that scores above the threshold with what it has already, and returns what
-    /// `callback` raised the threshold to.
-    pub(super) fn for_each_beside(
-        &mut self,
-        mut threshold: Score,
-        presence: &Presence,
-        docs: &[Beside],
-        callback: &mut dyn FnMut(DocId, Score) -> Score,
-    ) -> tantivy::Result<Score> {
-        let bounds = self.bounds();
-        let places = self.clauses.iter();
-        let places: Vec<_> = places.map(|clause| (clause.word, clause.field)).collect();
-        for Beside {
-            doc,
-            score,
-            has_words,
-        } in docs
-        {
-            let is_there = |clause: usize| {
-                let (word, field) = places[clause];
-                *has_words && presence.of(word, field).contains(*doc)
-            };
-            let possible = (0..bounds.len()).filter(|&clause| is_there(clause));
-            let possible = *score + possible.map(|clause| bounds[clause]).sum::<f32>();
-            if possible * ROUNDING <= threshold {
-                continue;
-            }
-            self.doc = *doc;
-            if let Some(score) = self.score_above(threshold, (*score, possible), is_there)? {
-                threshold = callback(*doc, score);
-            }
-        }
-        self.doc = TERMINATED;
-        Ok(threshold)
-    }
-
-    /// For each clause in order, what it adds to no score, with the pairs of which it is the later one.
-    fn bounds(&self) -> Vec<f32> {
-        let clauses = self.clauses.iter().enumerate().map(|(n, clause)| {
-            let is_later = |pair: &&Pair| pair.clauses.into_iter().max() == Some(n);
-            let pairs = self.pairs.iter().filter(is_later);
-            clause.bound + pairs.map(|pair| pair.bound).sum::<f32>()
-        });
-        clauses.collect()
-    }
-
-    /// The score of the current document with what it has already, unless it cannot be above `threshold`; `possible` bounds
-    /// it, and `is_there` tells which clauses stand in it.
-    fn score_above(
-        &mut self,
-        threshold: f32,
-        (already, mut possible): (f32, f32),
-        is_there: impl Fn(usize) -> bool,
-    ) -> tantivy::Result<Option<f32>> {
-        for n in (0..self.clauses.len()).rev() {
-            if !is_there(n) {
-                let clause = &mut self.clauses[n];
-                (clause.may_stand, clause.score) = (false, 0.0);
-                continue;
-            }
-            let Clause { word, field, .. } = self.clauses[n];
-            if let Some(cursor) = &mut self.words[word].fields[field] {
-                cursor.open()?;
-            }
-            possible += self.score_clause(n) - self.clauses[n].bound;
-            if possible * ROUNDING <= threshold {
-                return Ok(None);
-            }
-        }
-        let scored: f32 = self.clauses.iter().map(|clause| clause.score).sum();
-        if (already + scored + self.pair_bound()) * ROUNDING <= threshold {
-            return Ok(None);
-        }
-        let score = already + self.whole_score();
-        Ok((score > threshold).then_some(score))
-    }
-
     /// The score of the current document, all of whose clauses are scored: added up in one order, whatever order they were
     /// looked at in, so that a document scores the same on every page of hits.
     fn whole_score(&mut self) -> f32 {
@@ -396,15 +275,6 @@ impl BagScorer {
     }
 }
 
-/// How many of the first clauses, together, make no score above `threshold`.
-fn hopeless(bounds: &[f32], threshold: Score) -> usize {
-    let sums = bounds.iter().scan(0.0, |sum, bound| {
-        *sum += bound;
-        Some(*sum * ROUNDING)
-    });
-    sums.take_while(|&sum| sum <= threshold).count()
-}
-
 /// Every word in every field that has it, by what it adds to no score, lowest first.
 fn clauses(words: &[SegmentWord]) -> Vec<Clause> {
     let mut clauses = Vec::new();
@@ -413,13 +283,13 @@ fn clauses(words: &[SegmentWord]) -> Vec<Clause> {
             clauses.extend(cursor.as_ref().map(|cursor| Clause {
                 word,
                 field,
-                bound: cursor.bound(),
+                bounds: cursor.bounds(),
                 score: 0.0,
                 may_stand: true,
             }));
         }
     }
-    clauses.sort_by(|a, b| a.bound.total_cmp(&b.bound));
+    clauses.sort_by(|a, b| a.bounds[0].total_cmp(&b.bounds[0]));
     clauses
 }
 

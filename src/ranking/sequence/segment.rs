@@ -73,7 +73,7 @@ impl SegmentField {
                 }
             }
             let option = IndexRecordOption::WithFreqsAndPositions;
-            let mut lists = Vec::new();
+            let mut lists = Vec::with_capacity(terms.len());
             for term in terms {
                 lists.extend(term.postings(segment, &index, option)?);
             }
