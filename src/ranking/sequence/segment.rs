@@ -40,7 +40,8 @@ struct SegmentWord {
 }
 
 impl SegmentField {
-    /// `None` where some word stands nowhere in the segment.
+    /// `None` where no document of the segment has all words. Positions are dear to open too, and in most segments no headline
+    /// has them all.
     pub(super) fn open(
         weight: &FieldWeight,
         reader: &SegmentReader,
@@ -59,19 +60,29 @@ impl SegmentField {
         }
         words.sort_by_key(|(docs, _, _)| *docs);
         let mut candidates: Option<DocBits> = None;
-        let mut opened = Vec::new();
-        for (docs, shift, terms) in words {
+        for (docs, _, terms) in &words {
             let left = candidates.as_ref().map(|left| u64::from(left.count()));
-            if left.is_none_or(|left| docs <= left * LOOKED_UP) {
-                let mut with_word = DocBits::none(reader);
-                for term in terms {
-                    with_word.add_blocks(term.blocks(segment, &index)?);
-                }
-                match &mut candidates {
-                    Some(candidates) => candidates.keep(&with_word),
-                    None => candidates = Some(with_word),
-                }
+            if left == Some(0) {
+                return Ok(None);
             }
+            if left.is_some_and(|left| *docs > left * LOOKED_UP) {
+                continue;
+            }
+            let mut with_word = DocBits::none(reader);
+            for term in *terms {
+                with_word.add_blocks(term.blocks(segment, &index)?);
+            }
+            match &mut candidates {
+                Some(candidates) => candidates.keep(&with_word),
+                None => candidates = Some(with_word),
+            }
+        }
+        let candidates = candidates.filter(|candidates| candidates.count() > 0);
+        let Some(candidates) = candidates else {
+            return Ok(None);
+        };
+        let mut opened = Vec::with_capacity(words.len());
+        for (_, shift, terms) in words {
             let option = IndexRecordOption::WithFreqsAndPositions;
             let mut lists = Vec::with_capacity(terms.len());
             for term in terms {
@@ -91,7 +102,7 @@ impl SegmentField {
             }
             None => None,
         };
-        Ok(candidates.map(|candidates| Self {
+        Ok(Some(Self {
             words: opened,
             candidates,
             weight: weight.weight * boost,
