@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::error::{SyntaxError, SyntaxErrorKind};
 use super::field::Field;
 use super::suffix;
+use crate::arabic::letters::is_alphanumeric;
 
 /// How many words a query may have: more than any person types, and few enough for the engine to look all up.
 pub const MAX_WORDS: usize = 4096;
@@ -81,8 +82,9 @@ pub(super) fn check_length(text: &str) -> Result<(), SyntaxError> {
     let mut words = 0;
     let mut in_word = false;
     for (at, letter) in text.char_indices() {
-        let starts = !in_word && letter.is_alphanumeric();
-        in_word = letter.is_alphanumeric();
+        let is_in_word = is_alphanumeric(letter);
+        let starts = is_in_word && !in_word;
+        in_word = is_in_word;
         if starts && words == MAX_WORDS {
             return Err(SyntaxError::at_word(
                 text,
@@ -144,7 +146,7 @@ pub(super) fn is_edge_punctuation(letter: char) -> bool {
 
 /// Says whether `text` has anything in it that can be looked up.
 pub(super) fn is_searchable(text: &str) -> bool {
-    text.contains(char::is_alphanumeric)
+    text.contains(is_alphanumeric)
 }
 
 struct Lexer<'a> {
@@ -294,7 +296,7 @@ fn keyword(word: &str) -> Option<TokenKind<'static>> {
 }
 
 fn starts_operand(letter: char) -> bool {
-    letter.is_alphanumeric()
+    is_alphanumeric(letter)
         || matches!(letter, '(' | '=' | '~' | '*')
         || closing_marks(letter).is_some()
 }
