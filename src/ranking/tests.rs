@@ -289,3 +289,42 @@ proptest! {
         prop_assert_eq!(counts.sum::<usize>(), all.len());
     }
 }
+
+#[test]
+fn documents_with_very_many_words_of_a_query_are_not_lost() {
+    let words: Vec<String> = (b'a'..=b'z')
+        .flat_map(|first| (b'a'..=b'd').map(move |second| [first, second]))
+        .map(|letters| letters.iter().map(|&letter| char::from(letter)).collect())
+        .collect();
+    let (all, most) = (words.join(" "), words[..90].join(" "));
+    let few = words[..3].join(" ");
+    let mut documents = vec![few.as_str(); 80];
+    documents.extend([all.as_str(), most.as_str()]);
+    let archive = Archive::of(&documents);
+    let bag = archive.bag(&all);
+    let expected: Vec<_> = archive.all(&bag).iter().map(|(_, score)| *score).collect();
+    let found = archive.first(&bag, 2);
+    assert!(found[0] > 10.0 * expected[2]);
+    assert_eq!(found, expected[..2]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn the_first_of_many_documents_are_the_first_of_all(
+        documents in prop::collection::vec("([a-f][12]? [a-f][|])?([a-l](kin|1|2)? ){0,12}[a-f]", 150..400),
+        query in "(\\+?[a-h][12]? ){0,5}[a-h]",
+        limit in 1usize..12,
+    ) {
+        let documents: Vec<_> = documents.iter().map(String::as_str).collect();
+        let archive = Archive::of(&documents);
+        let bag = archive.bag(&query);
+        let all = archive.all(&bag);
+        let first = archive.first(&bag, limit);
+        prop_assert_eq!(first.len(), all.len().min(limit));
+        for (found, (_, expected)) in first.iter().zip(&all) {
+            prop_assert!((found - expected).abs() < 1e-4, "{} {}", found, expected);
+        }
+    }
+}
