@@ -1,125 +1,23 @@
 //! The evidence that a string of letters is a word, and what kind of word.
 //!
 //! In: lines `headword<TAB>class`, the headword in its published spelling; and the counts learnt from an archive.
-//! Out: [`Entry`] for a skeleton, its one name where it has several, and the singular of a broken plural. Both sources answer through one interface, so that the rules never ask where
-//! the evidence came from. Names written with the article are entered without it: the rules put it back.
+//! Out: [`Entry`] for a skeleton, its one name where it has several, and the singular of a broken plural. Both sources answer
+//! through one interface, so that the rules never ask where the evidence came from. Names written with the article are entered
+//! without it: the rules put it back.
 
+mod entry;
 mod forms;
+mod rows;
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+
+pub use entry::{ADJECTIVE, Classes, Entry, FUNCTION, NAME, NOUN, VERB};
+use rows::{Headword, NONE, Slot, Table, bytes, numbers, put, table};
 
 use super::counts::{Seen, WordCounts};
 use super::letters::{ALEF, ALEF_MAKSURA, HEH, LAM};
 use super::normalize::{Letters, MAX_LETTERS, Skeleton, skeleton};
-
-/// A set of word classes, one bit each.
-pub type Classes = u8;
-/// A noun, those in teh marbuta and those whose plural is broken included.
-pub const NOUN: Classes = 1;
-/// An adjective, in its masculine form.
-pub const ADJECTIVE: Classes = 2;
-/// A verb: past, third person, or the imperfect.
-pub const VERB: Classes = 4;
-/// A proper name.
-pub const NAME: Classes = 8;
-/// A function word.
-pub const FUNCTION: Classes = 16;
-
-/// What is known of a skeleton. The default is what is known of a word never seen: nothing.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Entry {
-    /// The classes it is a headword of; none if it is no headword.
-    pub classes: Classes,
-    /// Whether a headword with this skeleton begins with an alef under or over which a hamza or madda stands.
-    pub marked_alef: bool,
-    /// Whether such an alef is the second letter of a headword with this skeleton: كأس, but not وادي.
-    pub marked_second: bool,
-    /// Whether an archive shows that the alef and lam it begins with are no article.
-    pub owns_article: bool,
-    /// Whether a headword with this skeleton ends in teh marbuta, which every ending opens to a teh.
-    pub teh_marbuta: bool,
-    /// Whether the function word ends in alef maksura, which parts على from the name علي.
-    pub function_in_alef_maksura: bool,
-    /// Times seen bare.
-    pub bare: u32,
-    /// Times seen behind a written article.
-    pub with_article: u32,
-}
-
-impl Entry {
-    /// How a headword counts that no archive has counted yet.
-    const HEADWORD_EVIDENCE: u32 = 64;
-    /// How often a headword noun or adjective counts as seen behind the article.
-    const HEADWORD_WITH_ARTICLE: u32 = 16;
-
-    /// What a headword is, in one number.
-    fn traits(&self) -> u32 {
-        u32::from_le_bytes([
-            self.classes,
-            u8::from(self.marked_alef) | u8::from(self.marked_second) << 1,
-            u8::from(self.teh_marbuta),
-            u8::from(self.function_in_alef_maksura),
-        ])
-    }
-
-    /// A headword of which [`traits`](Self::traits) says this.
-    fn of_traits(traits: u32) -> Self {
-        let [classes, marks, teh_marbuta, alef_maksura] = traits.to_le_bytes();
-        Self {
-            classes,
-            marked_alef: marks & 1 == 1,
-            marked_second: marks & 2 == 2,
-            teh_marbuta: teh_marbuta == 1,
-            function_in_alef_maksura: alef_maksura == 1,
-            ..Self::default()
-        }
-    }
-
-    /// Returns what is known once an archive has shown the word as well.
-    fn and_seen(self, seen: Seen) -> Self {
-        Self {
-            bare: self.bare.saturating_add(seen.bare),
-            with_article: self.with_article.saturating_add(seen.with_article),
-            owns_article: self.owns_article || seen.owns_article,
-            ..self
-        }
-    }
-
-    /// Whether it is a headword.
-    pub fn is_headword(&self) -> bool {
-        self.classes != 0
-    }
-
-    /// Whether it is a headword of one of `classes`.
-    pub fn is(&self, classes: Classes) -> bool {
-        self.classes & classes != 0
-    }
-
-    /// Evidence that it is a word, `e` for short.
-    pub fn evidence(&self) -> u32 {
-        let seen = self.bare.saturating_add(self.with_article);
-        match self.is_headword() {
-            true => seen.max(Self::HEADWORD_EVIDENCE),
-            false => seen,
-        }
-    }
-
-    /// Evidence that it takes the article, `a` for short.
-    pub fn article_evidence(&self) -> u32 {
-        match self.is(NOUN | ADJECTIVE) {
-            true => self.with_article.max(Self::HEADWORD_WITH_ARTICLE),
-            false => self.with_article,
-        }
-    }
-
-    /// Whether it takes the article, and so carries neither proclitic nor pronoun: its letters are its own.
-    pub fn is_own(&self) -> bool {
-        let fiftieth_of_bare = self.bare.div_ceil(50);
-        self.article_evidence() >= fiftieth_of_bare.max(2)
-    }
-}
 
 /// Headwords and counts by skeleton, in an open hash table that lies in memory as the build of the program wrote it: a program that
 /// asks one question reads none of it but what the question needs.
@@ -136,78 +34,6 @@ pub struct Lexicon {
     letters: Table<4>,
     /// What an archive shows of words.
     counts: Option<WordCounts>,
-}
-
-/// Rows of numbers, lower byte first.
-type Table<const BYTES: usize> = Cow<'static, [[u8; BYTES]]>;
-
-/// Where the number of a word stands that has this hash.
-#[derive(Debug, Clone, Copy)]
-struct Slot {
-    hash: u32,
-    /// [`NONE`] where the slot is free.
-    word: u32,
-}
-
-/// A word with what is known of it.
-#[derive(Debug, Clone, Copy)]
-struct Headword {
-    /// Of its letters among those of all words.
-    start: u32,
-    len: u32,
-    /// [`Entry::traits`].
-    traits: u32,
-    /// The number of the word whose name it is, or [`NONE`].
-    name: u32,
-    /// The number of the word whose broken plural it is, or [`NONE`].
-    singular: u32,
-    /// Whether it is one only where its first letter is written with a hamza above.
-    only_with_hamza: u32,
-}
-
-/// No word.
-const NONE: u32 = u32::MAX;
-
-impl Slot {
-    const BYTES: usize = 8;
-
-    #[inline]
-    fn read(bytes: &[u8; Self::BYTES]) -> Self {
-        let [hash, word] = numbers(bytes);
-        Self { hash, word }
-    }
-
-    fn bytes(self) -> [u8; Self::BYTES] {
-        bytes([self.hash, self.word])
-    }
-}
-
-impl Headword {
-    const BYTES: usize = 24;
-
-    #[inline]
-    fn read(bytes: &[u8; Self::BYTES]) -> Self {
-        let [start, len, traits, name, singular, only_with_hamza] = numbers(bytes);
-        Self {
-            start,
-            len,
-            traits,
-            name,
-            singular,
-            only_with_hamza,
-        }
-    }
-
-    fn bytes(self) -> [u8; Self::BYTES] {
-        bytes([
-            self.start,
-            self.len,
-            self.traits,
-            self.name,
-            self.singular,
-            self.only_with_hamza,
-        ])
-    }
 }
 
 impl Lexicon {
@@ -501,46 +327,9 @@ impl Lexicon {
     }
 }
 
-/// Puts a slot where a search for its hash finds it.
-fn put(slots: &mut [[u8; Slot::BYTES]], slot: Slot) {
-    let mask = slots.len() - 1;
-    let mut at = slot.hash as usize & mask;
-    while Slot::read(&slots[at]).word != NONE {
-        at = (at + 1) & mask;
-    }
-    slots[at] = slot.bytes();
-}
-
 fn index(n: usize) -> u32 {
     u32::try_from(n)
         .expect("a lexicon of 4 thousand million letters does not fit a computer's memory")
-}
-
-/// The numbers of four bytes that a row of a table holds.
-#[inline]
-fn numbers<const N: usize, const BYTES: usize>(row: &[u8; BYTES]) -> [u32; N] {
-    let (numbers, _) = row.as_chunks::<4>();
-    std::array::from_fn(|n| u32::from_le_bytes(numbers[n]))
-}
-
-/// The row of a table that holds `numbers`.
-fn bytes<const N: usize, const BYTES: usize>(numbers: [u32; N]) -> [u8; BYTES] {
-    let mut row = [0; BYTES];
-    let (places, _) = row.as_chunks_mut::<4>();
-    for (place, number) in places.iter_mut().zip(numbers) {
-        *place = number.to_le_bytes();
-    }
-    row
-}
-
-/// The first `rows` rows of `bytes`, and the bytes behind them; `None` where there are not as many.
-fn table<const BYTES: usize>(
-    bytes: &'static [u8],
-    rows: u32,
-) -> Option<(Table<BYTES>, &'static [u8])> {
-    let (table, rest) = bytes.split_at_checked(BYTES * rows as usize)?;
-    let (rows, _) = table.as_chunks();
-    Some((rows.into(), rest))
 }
 
 /// 32 KB.
