@@ -283,7 +283,10 @@ pub fn compose(letter: char, mark: char) -> char {
     match (letter, mark) {
         (ALEF, MADDAH_ABOVE) => ALEF_WITH_MADDA_ABOVE,
         (ALEF, HAMZA_ABOVE) => ALEF_WITH_HAMZA_ABOVE,
-        (ALEF, HAMZA_BELOW) => ALEF_WITH_HAMZA_BELOW,
+        // By Unicode's canonical order a mark below comes before those above, wherever it is written (UAX #15).
+        (ALEF | ALEF_WITH_MADDA_ABOVE | ALEF_WITH_HAMZA_ABOVE, HAMZA_BELOW) => {
+            ALEF_WITH_HAMZA_BELOW
+        }
         (WAW, HAMZA_ABOVE) => WAW_WITH_HAMZA_ABOVE,
         (YEH | ALEF_MAKSURA, HAMZA_ABOVE) => YEH_WITH_HAMZA_ABOVE,
         _ => letter,

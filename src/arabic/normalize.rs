@@ -243,7 +243,12 @@ impl SkeletonBuilder {
             return;
         };
         let composed = compose(self.last_written, mark);
-        self.skeleton.letters.letters[last] = fold(composed);
+        let skeleton = &mut self.skeleton;
+        skeleton.letters.letters[last] = fold(composed);
+        let others = !(1 << last);
+        skeleton.hamza_above &= others;
+        skeleton.hamza_below &= others;
+        skeleton.madda &= others;
         self.set_written(composed);
     }
 
@@ -290,6 +295,19 @@ mod tests {
         #[track_caller]
         fn has_the_skeleton_of(self, other: &str) {
             assert_eq!(letters(self.0), letters(other));
+        }
+    }
+
+    #[test]
+    fn a_hamza_below_counts_before_marks_above_wherever_it_is_written() {
+        let normal = skeleton("الإر");
+        for word in [
+            "الآ\u{655}ر",
+            "الأ\u{655}ر",
+            "الا\u{653}\u{655}ر",
+            "الإ\u{653}ر",
+        ] {
+            assert_eq!(skeleton(word), normal, "{word}");
         }
     }
 
