@@ -15,7 +15,7 @@ pub static SOURCES: Sources<'static> = Sources {
     stop_words: include_str!("../../index-schema/stop-words.txt"),
 };
 
-/// The [`fingerprint`](super::fingerprint::of) of the data files, which `src/build.rs` takes.
+/// The fingerprint of the data files, which `src/build.rs` takes: SHA-256 in lower-case hexadecimal.
 pub static FINGERPRINT: &str = include_str!(concat!(env!("OUT_DIR"), "/fingerprint.txt"));
 
 /// The lexicon that `src/build.rs` makes of the data files.
