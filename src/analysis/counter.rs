@@ -93,7 +93,7 @@ mod tests {
         second.count(&texts[1], 100);
         texts.iter().for_each(|text| both.count(text, 100));
         first.merge(second);
-        let bytes = |counter: WordCounter| counter.finish(&Analyzer::new()).to_bytes();
+        let bytes = |counter: WordCounter| counter.finish(&Analyzer::new()).as_bytes().to_vec();
         assert_eq!(bytes(first), bytes(both));
     }
 }

@@ -100,7 +100,7 @@ impl WordCounts {
         }
     }
 
-    /// Reads what [`to_bytes`](Self::to_bytes) gave; `None` if it is no such table.
+    /// Reads what [`as_bytes`](Self::as_bytes) gave; `None` if it is no such table.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let read = Self::read(bytes.len(), |table| {
             table.copy_from_slice(bytes);
@@ -110,7 +110,7 @@ impl WordCounts {
         counts
     }
 
-    /// Has the table that [`to_bytes`](Self::to_bytes) gave put in its place by `fill`, for which there are `len` bytes; `None` if it is no
+    /// Has the table that [`as_bytes`](Self::as_bytes) gave put in its place by `fill`, for which there are `len` bytes; `None` if it is no
     /// such table.
     pub fn read<E>(
         len: usize,
@@ -128,11 +128,6 @@ impl WordCounts {
     }
 
     /// The counts as numbers of eight bytes, lower byte first.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        self.as_bytes().to_vec()
-    }
-
-    /// As [`to_bytes`](Self::to_bytes).
     pub fn as_bytes(&self) -> &[u8] {
         self.slots.as_flattened()
     }
@@ -336,8 +331,8 @@ mod tests {
     #[test]
     fn counts_come_back_from_their_bytes() {
         let written = counts(&[("وزير", 8), ("الوزير", 4), ("ألبرتو", 5), ("في", 90_000)]);
-        let read = WordCounts::from_bytes(&written.to_bytes()).expect("its bytes");
-        assert_eq!((read.len(), read.to_bytes()), (4, written.to_bytes()));
+        let read = WordCounts::from_bytes(written.as_bytes()).expect("its bytes");
+        assert_eq!((read.len(), read.as_bytes()), (4, written.as_bytes()));
         assert!(WordCounts::from_bytes(b"").is_none());
         assert!(WordCounts::from_bytes(b"12345678").is_none());
         assert!(WordCounts::from_bytes(&[0; 9]).is_none());

@@ -116,9 +116,14 @@ impl Lexicon {
     }
 
     fn headword(&self, letters: &[char]) -> Option<Headword> {
+        self.number_of(letters)
+            .map(|number| self.word(number as usize))
+    }
+
+    fn number_of(&self, letters: &[char]) -> Option<u32> {
         let hash = hash(letters, &[]) as u32;
         let found = self.is_seen(hash).then(|| self.find(hash, letters, &[]));
-        found?.ok().map(|number| self.word(number))
+        found?.ok().map(index)
     }
 
     /// Whether there may be a word with this hash.

@@ -21,8 +21,8 @@ use tantivy::query::AllQuery;
 use super::document::article_of;
 use super::location::Location;
 use super::open::Index;
-use super::recorded_disk::{Account, Disk, KEPT, Kept, Left, NO_SPACE};
-use super::refresh::{Progress, RefreshOptions, refresh};
+use super::recorded_disk::{Account, Disk, KEPT, Kept, Left, NO_SPACE, Unwatched};
+use super::refresh::{RefreshOptions, refresh};
 use super::verify::verify;
 use crate::Error;
 
@@ -200,14 +200,6 @@ impl Drop for Trial {
         let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
         kept.remove(self.folder.path());
     }
-}
-
-struct Unwatched;
-
-impl Progress for Unwatched {
-    fn planned(&self, _files: u64, _bytes: u64) {}
-    fn article_read(&self) {}
-    fn file_read(&self, _bytes: u64) {}
 }
 
 fn run(location: &Location, rebuild: bool, commit_every: Duration) -> Result<(), Error> {

@@ -12,12 +12,22 @@ use std::thread;
 use std::time::Duration;
 
 use super::disk::Change;
+use super::refresh::Progress;
 
 /// What Unix calls a full disk.
 pub(super) const NO_SPACE: i32 = 28;
 
 /// The accounts being kept, each of the changes below one folder.
 pub(super) static KEPT: Mutex<BTreeMap<PathBuf, Account>> = Mutex::new(BTreeMap::new());
+
+/// A run that nobody watches.
+pub(super) struct Unwatched;
+
+impl Progress for Unwatched {
+    fn planned(&self, _files: u64, _bytes: u64) {}
+    fn article_read(&self) {}
+    fn file_read(&self, _bytes: u64) {}
+}
 
 #[derive(Debug, Default)]
 pub(super) struct Account {

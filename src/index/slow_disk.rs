@@ -18,8 +18,8 @@ use tantivy::{Searcher, TantivyDocument};
 use super::document::article_of;
 use super::location::Location;
 use super::open::Index;
-use super::recorded_disk::{Account, KEPT};
-use super::refresh::{Progress, RefreshOptions, refresh};
+use super::recorded_disk::{Account, KEPT, Unwatched};
+use super::refresh::{RefreshOptions, refresh};
 use super::verify::verify;
 
 const WAIT: Duration = Duration::from_millis(1);
@@ -28,14 +28,6 @@ const ARTICLES: usize = 4;
 /// Each leaves segments behind: enough of them to be merged.
 const VERSIONS: usize = 12;
 const READERS: usize = 4;
-
-struct Unwatched;
-
-impl Progress for Unwatched {
-    fn planned(&self, _files: u64, _bytes: u64) {}
-    fn article_read(&self) {}
-    fn file_read(&self, _bytes: u64) {}
-}
 
 fn write_version(archive: &Path, version: usize) {
     for file in 0..FILES {

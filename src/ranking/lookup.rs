@@ -1,29 +1,26 @@
 //! The terms of a bag, each looked up once in every segment: a look into a dictionary of a million words costs as much as reading
 //! a block of its postings, and statistics, presence and scores all need the same ones.
 //!
-//! In: terms. Out: where their postings lie, by segment. What was looked up is kept for the next queries, for the words of
-//! questions repeat themselves as those of the news do.
+//! In: terms. Out: where their postings lie, by segment. What was looked up is kept for the next queries.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
 use tantivy::index::{InvertedIndexReader, SegmentId};
 use tantivy::postings::{BlockSegmentPostings, SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, SegmentReader, Term};
 
 use super::bag::WordInField;
+use super::kept::Kept;
 
 /// The segments of an archive, by their numbers.
 pub(super) struct Segments(Vec<SegmentId>);
 
 /// The terms that queries of one searcher have looked up, whether they stand anywhere or not.
-///
-/// A searcher's segments never change, so that what was found once is what would be found again.
 #[derive(Debug, Default)]
-pub struct Lookups(Mutex<FxHashMap<Term, Found>>);
+pub struct Lookups(Kept<Term, Found, MOST_TERMS>);
 
-/// As many terms are kept: of an archive with ten segments five megabytes. When there are more, all go.
+/// As many terms are kept: of an archive with ten segments five megabytes.
 const MOST_TERMS: usize = 1 << 13;
 
 /// A term, looked up.
@@ -53,25 +50,7 @@ impl Segments {
 impl Lookups {
     /// Looks up `term` in the segments of `searcher`, which is the same each time.
     pub(super) fn look_up(&self, searcher: &Searcher, term: &Term) -> tantivy::Result<Found> {
-        if let Some(known) = self.known().get(term) {
-            return Ok(known.clone());
-        }
-        let found = Found::look_up(searcher, term)?;
-        let mut known = self.known();
-        if known.len() >= MOST_TERMS {
-            known.clear();
-        }
-        known.insert(term.clone(), found.clone());
-        Ok(found)
-    }
-
-    /// In how many documents of `searcher` the term stands, deleted ones included.
-    pub fn doc_freq(&self, searcher: &Searcher, term: &Term) -> tantivy::Result<u64> {
-        Ok(self.look_up(searcher, term)?.doc_freq())
-    }
-
-    fn known(&self) -> MutexGuard<'_, FxHashMap<Term, Found>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.get_or(term, || Found::look_up(searcher, term))
     }
 }
 

@@ -48,6 +48,7 @@ mod cursor;
 mod explain;
 pub mod formula;
 mod joined;
+mod kept;
 mod lookup;
 mod matching;
 mod near;
@@ -60,6 +61,7 @@ mod weight;
 
 pub use bag::{Bag, BagWord, Family, WordInField};
 pub use joined::Joined;
+pub use kept::Kept;
 pub use lookup::Lookups;
 pub use near::{Near, numbered, stretches};
 pub use parts::ScorePart;

@@ -7,7 +7,7 @@ pub fn check(bytes: &[u8]) {
     let Some(counts) = WordCounts::from_bytes(bytes) else {
         return;
     };
-    assert_eq!(counts.to_bytes(), bytes);
+    assert_eq!(counts.as_bytes(), bytes);
     assert_eq!(counts.hashes().count(), counts.len());
     for hash in counts.hashes().take(1000).chain([0, 1, u64::MAX]) {
         counts.get(hash);

@@ -35,11 +35,6 @@ impl Lexicon {
         }
         links
     }
-
-    fn number_of(&self, word: &[char]) -> Option<u32> {
-        let found = self.find(super::hash(word, &[]) as u32, word, &[]);
-        found.ok().and_then(|number| u32::try_from(number).ok())
-    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@
 //! its words becomes the set of terms it may stand as, as far as the archive has them. Inflected, each is its stem. The
 //! words follow each other, or stand near each other in any order.
 
+use std::sync::Arc;
+
 use tantivy::Term;
 use tantivy::query::{BoostQuery, EmptyQuery, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
@@ -94,14 +96,14 @@ impl Compiler<'_> {
     }
 
     /// The first of `forms`, and those of the others that stand in the archive; most are no words.
-    fn written(&self, forms: Vec<String>) -> Result<Vec<String>, Error> {
+    fn written(&self, forms: Vec<String>) -> Result<Arc<[String]>, Error> {
         let mut standing = Vec::new();
         for form in forms {
             if standing.is_empty() || self.stands(&form, |field| field.skeleton)? {
                 standing.push(form);
             }
         }
-        Ok(standing)
+        Ok(standing.into())
     }
 
     /// Whether `term` stands in the archive's headlines or stories.

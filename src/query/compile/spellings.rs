@@ -43,7 +43,7 @@ impl Compiler<'_> {
     pub(crate) fn other_spellings(&self, stem: &str) -> Result<Arc<[String]>, Error> {
         self.memo.spellings.get_or(stem, || {
             let Some(word) = skeleton(stem) else {
-                return Ok(Vec::new());
+                return Ok(Arc::default());
             };
             let stories = Stories {
                 searcher: self.searcher,

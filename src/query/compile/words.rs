@@ -170,7 +170,7 @@ impl Compiler<'_> {
                     standing.push(stem);
                 }
             }
-            Ok(standing)
+            Ok(standing.into())
         })
     }
 
