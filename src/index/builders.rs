@@ -1,8 +1,9 @@
 //! The threads that make segments of articles.
 //!
 //! In: articles, from any thread. Out: segments, for the engine to add when a run commits. Each thread makes a segment of its own,
-//! writes it when its part of the memory is full, and begins another. What a thread learnt of words stays with it from
-//! segment to segment and from commit to commit.
+//! writes it when its part of the memory is full, and begins another. What the threads have when the run commits they write together, as
+//! one segment if it is small: an archive of few segments is searched faster and takes less room. What a thread learnt of words
+//! stays with it from segment to segment and from commit to commit.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -11,8 +12,10 @@ use tantivy::TantivyError;
 use tantivy::index::Segment;
 
 use super::inversion::Sorting;
-use super::queue::{Batch, Closing, Queue, Taker};
-use super::segment::SegmentBuilder;
+use super::inverted::joined;
+use super::part::Part;
+use super::queue::{Batch, Closing, Queue};
+use super::segment;
 use crate::Error;
 use crate::analysis::{Analyzer, Vocabulary};
 use crate::archive::Article;
@@ -23,6 +26,9 @@ const WAITING_PART: usize = 16;
 /// No thread has less memory, in bytes. The engine's columns take megabytes for the first article: with little more each
 /// article would be a segment of its own.
 pub const LEAST_BYTES: usize = 15_000_000;
+/// What takes so much memory is written as one segment, whatever the number of threads; of more than two threads with more, each
+/// two write one: only two fields of a segment are long, so that no more threads are of use.
+const JOINED_BYTES: usize = 64 << 20;
 
 /// A set of threads that make segments.
 pub struct Builders {
@@ -46,6 +52,8 @@ fn stopped() -> Error {
 struct Builder {
     vocabulary: Vocabulary,
     sorting: Sorting,
+    /// What is not yet written.
+    part: Option<Part>,
 }
 
 /// What one thread works with until the next commit.
@@ -82,6 +90,7 @@ impl Builders {
             builders.start_one(Builder {
                 vocabulary: Vocabulary::new(analyzer.clone()),
                 sorting: Sorting::default(),
+                part: None,
             })?;
         }
         Ok(builders)
@@ -113,7 +122,11 @@ impl Builders {
     /// Waits until all articles are in segments, and returns those; new threads take on. Where a thread failed, the error says no
     /// more than that; why, [`cause`](Self::cause) says.
     pub fn finish_segments(&mut self) -> Result<Vec<Segment>, Error> {
-        let builders = self.stop().map_err(|cause| {
+        let ended = self.stop().and_then(|mut builders| {
+            let last = self.write_rest(&mut builders)?;
+            Ok((builders, last))
+        });
+        let (builders, last) = ended.map_err(|cause| {
             self.cause.get_or_insert(cause);
             stopped()
         })?;
@@ -121,11 +134,36 @@ impl Builders {
             return Err(stopped());
         }
         self.queue = Arc::new(Queue::new(self.queue.most_bytes()));
-        for builder in builders {
+        for mut builder in builders {
+            builder.let_go(self.memory_bytes);
             self.start_one(builder)?;
         }
         let mut segments = self.segments.lock().unwrap_or_else(PoisonError::into_inner);
+        segments.extend(last);
         Ok(std::mem::take(&mut segments))
+    }
+
+    /// Writes what the threads have not yet written, in as few segments as the memory allows.
+    fn write_rest(&self, builders: &mut [Builder]) -> tantivy::Result<Vec<Segment>> {
+        let memory_bytes = self.memory_bytes * builders.len();
+        let builders = builders.iter_mut();
+        let mut builders: Vec<_> = builders.filter(|one| one.part.is_some()).collect();
+        let parts = || builders.iter().filter_map(|one| one.part.as_ref());
+        let joining: usize = parts().map(Part::joining_bytes).sum();
+        let segments = match joining > memory_bytes {
+            true => builders.len(),
+            false => {
+                let bytes: usize = parts().map(Part::bytes).sum();
+                let most = builders.len().div_ceil(2).max(1);
+                bytes.div_ceil(JOINED_BYTES).clamp(1, most)
+            }
+        };
+        let each = builders.len().div_ceil(segments.max(1)).max(1);
+        thread::scope(|scope| {
+            let write = |builders| scope.spawn(move || write(builders, &self.fields));
+            let threads: Vec<_> = builders.chunks_mut(each).map(write).collect();
+            threads.into_iter().map(joined).collect()
+        })
     }
 
     /// What stopped the threads, where `error` only says that they stopped.
@@ -164,49 +202,66 @@ impl Work {
     fn run(&self, mut builder: Builder) -> Result<Builder, Error> {
         let _closing = Closing(&self.queue);
         let taker = self.queue.taker();
-        let batches = std::iter::from_fn(|| taker.pop());
-        let mut articles = batches.flat_map(|batch| batch.into_items().0);
-        while let Some(article) = articles.next() {
-            self.build(article, &mut articles, &taker, &mut builder)?;
+        while let Some(batch) = taker.pop() {
+            for article in batch.into_items().0 {
+                if builder.add(article, self)? {
+                    taker.pause();
+                    self.write(&mut builder)?;
+                }
+            }
         }
         Ok(builder)
     }
 
-    /// Makes a segment of `first` and the articles behind it, which `taker` takes.
-    fn build(
-        &self,
-        first: Box<Article>,
-        others: &mut impl Iterator<Item = Box<Article>>,
-        taker: &Taker<'_, Box<Article>>,
-        builder: &mut Builder,
-    ) -> Result<(), Error> {
-        let Builder {
-            vocabulary,
-            sorting,
-        } = builder;
-        vocabulary.forget();
-        let mut segment = SegmentBuilder::new(&self.index)?;
-        let mut next = Some(first);
-        while let Some(article) = next {
-            segment.add(&self.fields, article, vocabulary)?;
-            if segment.bytes() + vocabulary.bytes() > self.memory_bytes || vocabulary.is_full() {
-                break;
-            }
-            next = others.next();
-        }
+    /// Writes what `builder` has as a segment of its own.
+    fn write(&self, builder: &mut Builder) -> Result<(), Error> {
         if self.queue.is_abandoned() {
+            builder.part = None;
             return Ok(());
         }
-        taker.pause();
-        let segment = segment.finish(&self.fields, vocabulary, sorting)?;
-        // An article longer than the memory took more than any segment may.
-        if sorting.bytes() > self.memory_bytes {
-            *sorting = Sorting::default();
-        }
+        let segment = write(&mut [&mut *builder], &self.fields)?;
+        builder.let_go(self.memory_bytes);
         let mut segments = self.segments.lock().unwrap_or_else(PoisonError::into_inner);
         segments.push(segment);
         Ok(())
     }
+}
+
+impl Builder {
+    /// Adds an article; returns whether it is time to write.
+    fn add(&mut self, article: Box<Article>, work: &Work) -> Result<bool, Error> {
+        let part = match &mut self.part {
+            Some(part) => part,
+            none => {
+                self.vocabulary.forget();
+                none.insert(Part::new(&work.index)?)
+            }
+        };
+        part.add(&work.fields, article, &mut self.vocabulary)?;
+        let bytes = part.bytes() + self.vocabulary.bytes();
+        Ok(bytes > work.memory_bytes || self.vocabulary.is_full())
+    }
+
+    /// Keeps no more than `memory_bytes` for the next segment: an article longer than the memory took more than any segment may.
+    fn let_go(&mut self, memory_bytes: usize) {
+        if self.sorting.bytes() > memory_bytes {
+            self.sorting = Sorting::default();
+        }
+    }
+}
+
+/// Writes what `builders` have, all of which have something, as one segment.
+fn write(builders: &mut [&mut Builder], fields: &Fields) -> tantivy::Result<Segment> {
+    let sortings = builders.iter_mut();
+    let sortings = sortings.map(|builder| std::mem::take(&mut builder.sorting));
+    let mut sortings: Vec<_> = sortings.collect();
+    let parts = builders.iter_mut();
+    let parts = parts.filter_map(|one| Some((one.part.take()?, &one.vocabulary)));
+    let written = segment::write(parts.collect(), fields, &mut sortings);
+    for (builder, sorting) in builders.iter_mut().zip(sortings) {
+        builder.sorting = sorting;
+    }
+    written
 }
 
 #[cfg(test)]
@@ -245,8 +300,8 @@ mod tests {
     fn many_threads_make_no_more_segments_than_their_memory_has_room_for() {
         for (jobs, memory_bytes, articles, most) in [
             (1, 1, 20, 20),
-            (2, 32 << 20, 300, 2),
-            (64, 32 << 20, 300, 2),
+            (2, 32 << 20, 300, 1),
+            (64, 32 << 20, 300, 1),
         ] {
             let segments = segments(jobs, memory_bytes, u64::from(articles));
             assert_eq!(segments.iter().sum::<u32>(), articles);

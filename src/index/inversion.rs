@@ -1,16 +1,14 @@
 //! Words in the order of the texts → postings in the order of the terms.
 //!
-//! In: for each field the numbers of its words, article by article. Out: the field's terms with their postings, given to the engine's
-//! serializer. The engine's own way is a table of terms, each with a list that grows: every word of every view waits for memory
-//! several times. Here a word is one number at the end of a list, for both views, until the segment is full; then one pass counts
-//! the words of each term, and another puts each at its place: in order, so that nothing waits for anything.
+//! In: for each field the numbers of its words, article by article, from one thread or several. Out: the field's terms with their
+//! postings, given to the engine's serializer. The engine's own way is a table of terms, each with a list that grows: every word of
+//! every view waits for memory several times. Here a word is one number at the end of a list, for both views, until the segment is
+//! full; then one pass counts the words of each term, and another puts each at its place: in order, so that nothing waits for anything.
 
-use std::io;
+use std::io::{self, Write};
 
 use tantivy::DocId;
-use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::InvertedIndexSerializer;
-use tantivy::schema::Field;
+use tantivy::postings::FieldSerializer;
 
 use crate::analysis::Vocabulary;
 
@@ -31,8 +29,6 @@ pub struct FieldWords {
     count: u64,
     /// Where the next value of the last article begins.
     next: usize,
-    /// Words of the last article.
-    latest: u32,
 }
 
 impl FieldWords {
@@ -40,7 +36,7 @@ impl FieldWords {
     pub fn add(&mut self, doc: DocId, text: &str, vocabulary: &mut Vocabulary) {
         if self.starts.len() <= doc as usize {
             self.starts.resize(doc as usize + 1, self.numbers.len());
-            (self.next, self.latest) = (0, 0);
+            self.next = 0;
         }
         let start = self.starts.last().copied().unwrap_or(0);
         let first = start + self.next;
@@ -56,13 +52,20 @@ impl FieldWords {
             words += 1;
         });
         self.next = end - start + BETWEEN_VALUES;
-        self.latest += words;
-        self.count += u64::from(words);
+        self.count += words;
     }
 
-    /// Words of article `doc`, the last one added; `None` where it has no value.
-    pub fn len_of(&self, doc: DocId) -> Option<u32> {
-        (self.starts.len() == doc as usize + 1).then_some(self.latest)
+    /// How many words there are.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// How many words each article has, as far as articles have any.
+    pub fn lens(&self) -> impl Iterator<Item = (DocId, u32)> {
+        self.articles().map(|(doc, words)| {
+            let words = words.iter().filter(|number| **number != GAP).count();
+            (doc, u32::try_from(words).unwrap_or(u32::MAX))
+        })
     }
 
     /// Bytes of memory that the words take now, and when they are written.
@@ -92,29 +95,38 @@ impl FieldWords {
 /// The terms of all words in one view, in order.
 pub struct Terms<'words> {
     terms: Vec<&'words str>,
-    /// For each place of the vocabulary, the number of its term.
-    of_place: Vec<u32>,
+    /// For each thread and each place of its vocabulary, the number of the term.
+    of_place: Vec<Vec<u32>>,
 }
 
 impl<'words> Terms<'words> {
-    /// Sorts those of `words` that are used: each a place of the vocabulary and its term in one view.
-    pub fn sorted(words: impl Iterator<Item = (usize, &'words str)>, used: &[bool]) -> Self {
-        let used_here = words.filter(|(place, _)| used.get(*place) == Some(&true));
+    /// Sorts the words that are used: of each thread, by number, a place of its vocabulary and the term in one view. `used` says
+    /// it of each thread and each place.
+    pub fn sorted(
+        words: impl Iterator<Item = (usize, usize, &'words str)>,
+        used: &[Vec<bool>],
+    ) -> Self {
+        let is_used = |thread: usize, place: usize| {
+            let used = used.get(thread).and_then(|used| used.get(place));
+            used == Some(&true)
+        };
+        let used_here = words.filter(|(thread, place, _)| is_used(*thread, *place));
         let mut words: Vec<_> = used_here
-            .map(|(place, term)| (head(term), term, place))
+            .map(|(thread, place, term)| (head(term), term, thread, place))
             .collect();
         words.sort_unstable_by(|one, other| (one.0, one.1).cmp(&(other.0, other.1)));
         let mut sorted = Self {
             terms: Vec::with_capacity(words.len()),
-            of_place: vec![0; used.len()],
+            of_place: used.iter().map(|used| vec![0; used.len()]).collect(),
         };
-        for (_, term, place) in words {
+        for (_, term, thread, place) in words {
             if sorted.terms.last() != Some(&term) {
                 sorted.terms.push(term);
             }
             // There are fewer terms than words, and of those fewer than their numbers.
             let number = u32::try_from(sorted.terms.len() - 1).unwrap_or(u32::MAX);
-            if let Some(of_place) = sorted.of_place.get_mut(place) {
+            let of_place = sorted.of_place.get_mut(thread);
+            if let Some(of_place) = of_place.and_then(|of_place| of_place.get_mut(place)) {
                 *of_place = number;
             }
         }
@@ -129,6 +141,14 @@ fn head(term: &str) -> u64 {
         *to = from;
     }
     u64::from_be_bytes(head)
+}
+
+/// The words of one field that one thread has met.
+pub struct WordsOfThread<'part> {
+    pub words: &'part FieldWords,
+    pub vocabulary: &'part Vocabulary,
+    /// The number of the thread's first article.
+    pub first: DocId,
 }
 
 /// Memory in which words are put in order, kept from field to field.
@@ -147,21 +167,14 @@ impl Sorting {
         8 * (self.ends.capacity() + self.postings.capacity()) + 4 * self.deltas.capacity()
     }
 
-    /// Writes `words` as `field`, in the view whose terms are `terms`.
+    /// Writes the words of all `threads` as one field, in the view whose terms are `terms`.
     pub fn write(
         &mut self,
-        serializer: &mut InvertedIndexSerializer,
-        field: Field,
-        norms: Option<FieldNormReader>,
-        words: &FieldWords,
-        vocabulary: &Vocabulary,
+        mut serializer: FieldSerializer<'_, impl Write>,
+        threads: &[WordsOfThread<'_>],
         terms: &Terms<'_>,
     ) -> io::Result<()> {
-        if words.count == 0 {
-            return Ok(());
-        }
-        self.sort(words, vocabulary, terms);
-        let mut serializer = serializer.new_field(field, words.count, norms)?;
+        self.sort(threads, terms);
         let mut start = 0;
         for (term, &end) in terms.terms.iter().zip(&self.ends) {
             let postings = self.postings.get(start..end).unwrap_or_default();
@@ -189,12 +202,14 @@ impl Sorting {
     }
 
     /// Puts all postings in order; the ends are then those of each term.
-    fn sort(&mut self, words: &FieldWords, vocabulary: &Vocabulary, terms: &Terms<'_>) {
-        let term_of = |number: u32| terms.of_place[vocabulary.place(number)] as usize;
+    fn sort(&mut self, threads: &[WordsOfThread<'_>], terms: &Terms<'_>) {
         self.ends.clear();
         self.ends.resize(terms.terms.len(), 0);
-        for &number in words.numbers.iter().filter(|number| **number != GAP) {
-            self.ends[term_of(number)] += 1;
+        for (thread, of_place) in threads.iter().zip(&terms.of_place) {
+            let words = thread.words.numbers.iter();
+            for &number in words.filter(|number| **number != GAP) {
+                self.ends[of_place[thread.vocabulary.place(number)] as usize] += 1;
+            }
         }
         let mut sum = 0;
         for end in &mut self.ends {
@@ -202,12 +217,16 @@ impl Sorting {
         }
         self.postings.clear();
         self.postings.resize(sum, 0);
-        for (doc, numbers) in words.articles() {
-            for (position, &number) in (0_u64..).zip(numbers) {
-                if number != GAP {
-                    let end = &mut self.ends[term_of(number)];
-                    self.postings[*end] = u64::from(doc) << 32 | position;
-                    *end += 1;
+        for (thread, of_place) in threads.iter().zip(&terms.of_place) {
+            for (doc, numbers) in thread.words.articles() {
+                let doc = u64::from(thread.first + doc) << 32;
+                for (position, &number) in (0_u64..).zip(numbers) {
+                    if number != GAP {
+                        let term = of_place[thread.vocabulary.place(number)];
+                        let end = &mut self.ends[term as usize];
+                        self.postings[*end] = doc | position;
+                        *end += 1;
+                    }
                 }
             }
         }
@@ -235,18 +254,25 @@ impl FieldValues {
         self.bytes
     }
 
-    /// Writes the values as `field`.
-    pub fn write(
-        mut self,
-        serializer: &mut InvertedIndexSerializer,
-        field: Field,
-    ) -> io::Result<()> {
-        if self.values.is_empty() {
-            return Ok(());
-        }
-        let count = self.values.len() as u64;
+    /// How many values there are.
+    pub fn count(&self) -> u64 {
+        self.values.len() as u64
+    }
+
+    /// Adds those of another thread, whose first article is number `first`.
+    pub fn append(&mut self, others: Self, first: DocId) {
+        let others = others.values.into_iter();
+        self.values
+            .extend(others.map(|(value, doc)| (value, first + doc)));
+    }
+
+    /// Puts the values in order.
+    pub fn sort(&mut self) {
         self.values.sort_unstable();
-        let mut serializer = serializer.new_field(field, count, None)?;
+    }
+
+    /// Writes the values, which are in order, as one field.
+    pub fn write(&self, mut serializer: FieldSerializer<'_, impl Write>) -> io::Result<()> {
         for same in self.values.chunk_by(|one, other| one.0 == other.0) {
             if let Some((value, _)) = same.first() {
                 serializer.new_term_without_freq(value)?;

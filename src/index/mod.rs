@@ -31,6 +31,7 @@ mod document;
 mod file_entry;
 mod foreign;
 mod inversion;
+mod inverted;
 mod leaving;
 mod left_of_logs;
 mod leftovers;
@@ -38,6 +39,7 @@ mod location;
 mod lock;
 mod manifest;
 mod open;
+mod part;
 mod plan;
 #[cfg(test)]
 mod power_cut;

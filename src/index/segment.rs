@@ -1,164 +1,155 @@
-//! Articles → one segment of the engine.
+//! The articles of one thread or several → one segment of the engine.
 //!
-//! In: articles. Out: the files of a segment, the same byte for byte as the engine's own writer makes of the same articles, in half
-//! the time: [`inversion`](super::inversion) says how. All that is written is written by the engine's serializers.
+//! In: what each thread holds of its articles. Out: the files of a segment, the same byte for byte as the engine's own writer makes of
+//! the same articles one after the other, in half the time: [`inversion`](super::inversion) says how. All that is written is written
+//! by the engine's serializers. Several threads write the fields of one segment at once, each into memory, so that an archive has
+//! one list of terms to look words up in, and not one for each thread that read it.
 
+use std::thread;
+
+use tantivy::columnar::{ColumnarReader, MergeRowOrder, StackMergeOrder, merge_columnar};
 use tantivy::directory::TerminatingWrite;
 use tantivy::fastfield::FastFieldsWriter;
 use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
 use tantivy::index::{Segment, SegmentComponent};
-use tantivy::postings::InvertedIndexSerializer;
-use tantivy::schema::Field;
-use tantivy::store::StoreWriter;
-use tantivy::{DocId, Index};
+use tantivy::store::{StoreReader, StoreWriter};
+use tantivy::{Directory, DocId, TantivyError};
 
-use super::document::{columns_of, each_text, each_value, stored_of};
-use super::inversion::{FieldValues, FieldWords, Sorting, Terms};
-use crate::Error;
-use crate::analysis::{View, Vocabulary};
-use crate::archive::Article;
+use super::inversion::{FieldValues, FieldWords, Sorting};
+use super::inverted::{Inverted, OfThread, joined};
+use super::part::{Part, place};
+use crate::analysis::Vocabulary;
 use crate::schema::Fields;
 
-/// A segment that is being made.
-pub struct SegmentBuilder {
-    segment: Segment,
+/// Writes a segment of the articles of `parts`, in that order, each with the vocabulary it was read with, on as many threads as there
+/// is memory to put words in order. The segment belongs to the index once it is added to it.
+///
+/// # Errors
+///
+/// What cannot be written; and no part at all is no segment.
+pub fn write(
+    parts: Vec<(Part, &Vocabulary)>,
+    fields: &Fields,
+    sortings: &mut [Sorting],
+) -> tantivy::Result<Segment> {
+    let mut articles = 0;
+    let mut stores = Vec::new();
+    let mut columns = Vec::new();
+    let mut threads = Vec::new();
+    let mut values: Vec<FieldValues> = Vec::new();
+    for (part, vocabulary) in parts {
+        stores.push((part.segment, part.store));
+        columns.push(part.columns);
+        values.resize_with(part.values.len(), FieldValues::default);
+        for (all, of_part) in values.iter_mut().zip(part.values) {
+            all.append(of_part, articles);
+        }
+        threads.push(OfThread {
+            words: part.words,
+            vocabulary,
+            first: articles,
+        });
+        articles += part.articles;
+    }
+    values.iter_mut().for_each(FieldValues::sort);
+    let none = || TantivyError::InvalidArgument("a segment of no articles".to_owned());
+    let (segment, _) = stores.first().ok_or_else(none)?;
+    let segment = segment.clone();
+    let beside = || {
+        join_stores(stores)?;
+        write_columns(&segment, columns)
+    };
+    let inverted = || {
+        let norms = write_norms(&segment, fields, &threads, articles)?;
+        Inverted::new(fields, &threads, &values, norms)
+    };
+    match sortings {
+        [sorting] => {
+            // What the last articles take there is free before the words are put in order.
+            beside()?;
+            inverted()?.write(&segment, sorting)?;
+        }
+        sortings => thread::scope(|scope| {
+            let beside = scope.spawn(beside);
+            inverted()?.write_at_once(&segment, sortings)?;
+            joined(beside)
+        })?,
+    }
+    Ok(segment.with_max_doc(articles))
+}
+
+/// Writes the texts of all parts into the file of the first.
+fn join_stores(stores: Vec<(Segment, StoreWriter)>) -> tantivy::Result<()> {
+    let mut stores = stores.into_iter();
+    let Some((_, mut store)) = stores.next() else {
+        return Ok(());
+    };
+    for (other, written) in stores {
+        written.close()?;
+        let written = other.open_read(SegmentComponent::Store)?;
+        store.stack(StoreReader::open(written, 0)?)?;
+        let path = other.relative_path(SegmentComponent::Store);
+        // What cannot be deleted now is deleted with the next commit: no commit names it.
+        let _ = other.index().directory().delete(&path);
+    }
+    Ok(store.close()?)
+}
+
+fn write_norms(
+    segment: &Segment,
+    fields: &Fields,
+    threads: &[OfThread<'_>],
     articles: DocId,
-    /// The words of each field by its number.
-    words: Vec<FieldWords>,
-    /// The values of each field by its number.
-    values: Vec<FieldValues>,
-    norms: FieldNormsWriter,
-    columns: FastFieldsWriter,
-    store: StoreWriter,
+) -> tantivy::Result<FieldNormReaders> {
+    let mut norms = FieldNormsWriter::for_schema(fields.schema());
+    for text in [fields.title, fields.body] {
+        for thread in threads {
+            let words = thread.words.get(place(text.skeleton));
+            for (doc, len) in words.into_iter().flat_map(FieldWords::lens) {
+                norms.record(thread.first + doc, text.skeleton, len);
+                norms.record(thread.first + doc, text.stem, len);
+            }
+        }
+    }
+    norms.fill_up_to_max_doc(articles);
+    let file = segment.open_write(SegmentComponent::FieldNorms)?;
+    norms.serialize(FieldNormsSerializer::from_write(file)?, None)?;
+    FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)
 }
 
-impl SegmentBuilder {
-    /// Begins a segment of `index`.
-    pub fn new(index: &Index) -> tantivy::Result<Self> {
-        let segment = index.new_segment();
-        let schema = index.schema();
-        let settings = index.settings();
-        let store = StoreWriter::new(
-            segment.open_write(SegmentComponent::Store)?,
-            settings.docstore_compression,
-            settings.docstore_blocksize,
-            // A thread for it would be handed a copy of each block, and there are as many threads as may work already.
-            false,
-        )?;
-        let tokenizers = index.fast_field_tokenizer().clone();
-        let columns = FastFieldsWriter::from_schema_and_tokenizer_manager(&schema, tokenizers)?;
-        let fields = schema.num_fields();
-        Ok(Self {
-            segment,
-            articles: 0,
-            words: (0..fields).map(|_| FieldWords::default()).collect(),
-            values: (0..fields).map(|_| FieldValues::default()).collect(),
-            norms: FieldNormsWriter::for_schema(&schema),
-            columns,
-            store,
-        })
+fn write_columns(segment: &Segment, mut columns: Vec<FastFieldsWriter>) -> tantivy::Result<()> {
+    let mut file = segment.open_write(SegmentComponent::FastFields)?;
+    if let [columns] = &mut columns[..] {
+        columns.serialize(&mut file, None)?;
+        return Ok(file.terminate()?);
     }
-
-    /// Adds an article. Of a long one no more than three copies are held at any time.
-    pub fn add(
-        &mut self,
-        fields: &Fields,
-        article: Box<Article>,
-        vocabulary: &mut Vocabulary,
-    ) -> Result<(), Error> {
-        let doc = self.articles;
-        each_text(fields, &article, &mut |field, text| {
-            if let Some(words) = self.words.get_mut(place(field)) {
-                words.add(doc, text, vocabulary);
-            }
-        });
-        each_value(fields, &article, &mut |field, value| {
-            if let Some(values) = self.values.get_mut(place(field)) {
-                values.add(doc, value);
-            }
-        });
-        for text in [fields.title, fields.body] {
-            let words = self.words.get(place(text.skeleton));
-            if let Some(len) = words.and_then(|words| words.len_of(doc)) {
-                self.norms.record(doc, text.skeleton, len);
-                self.norms.record(doc, text.stem, len);
-            }
-        }
-        self.columns.add_document(&columns_of(fields, &article))?;
-        let stored = stored_of(fields, &article)?;
-        drop(article);
-        let stored = self.store.store(&stored, fields.schema());
-        stored.map_err(tantivy::TantivyError::from)?;
-        self.articles += 1;
-        Ok(())
+    let mut parts = Vec::new();
+    // Also those without a value, which a part has, are columns of the whole.
+    let mut names = Vec::new();
+    for mut columns in columns {
+        let mut bytes = Vec::new();
+        columns.serialize(&mut bytes, None)?;
+        let part = ColumnarReader::open(bytes)?;
+        let of_part = part.list_columns()?.into_iter();
+        names.extend(of_part.map(|(name, column)| (name, column.column_type())));
+        parts.push(part);
     }
-
-    /// Bytes of memory that the segment takes, and will take while it is written.
-    pub fn bytes(&self) -> usize {
-        let words: usize = self.words.iter().map(FieldWords::bytes).sum();
-        let values: usize = self.values.iter().map(FieldValues::bytes).sum();
-        words + values + self.columns.mem_usage() + self.store.mem_usage()
-    }
-
-    /// Writes the segment; `vocabulary` is that of all its articles. The segment belongs to the index once it is added to it.
-    pub fn finish(
-        mut self,
-        fields: &Fields,
-        vocabulary: &Vocabulary,
-        sorting: &mut Sorting,
-    ) -> tantivy::Result<Segment> {
-        // What the last articles take there is free before the words are put in order.
-        self.store.close()?;
-        self.norms.fill_up_to_max_doc(self.articles);
-        let norms = self.segment.open_write(SegmentComponent::FieldNorms)?;
-        let norms = FieldNormsSerializer::from_write(norms)?;
-        self.norms.serialize(norms, None)?;
-        let norms = self.segment.open_read(SegmentComponent::FieldNorms)?;
-        let norms = FieldNormReaders::open(norms)?;
-
-        let mut serializer = InvertedIndexSerializer::open(&self.segment)?;
-        let mut used = vec![false; vocabulary.places()];
-        for words in &self.words {
-            words.mark(vocabulary, &mut used);
-        }
-        let exact = vocabulary.words().map(|(place, exact, _)| (place, exact));
-        let exact = Terms::sorted(exact, &used);
-        let stems = vocabulary.words().map(|(place, _, stem)| (place, stem));
-        let stems = Terms::sorted(stems, &used);
-        for (field, _) in fields.schema().fields() {
-            let (view, source) = fields.view_of(field);
-            let terms = match view {
-                View::Stem => &stems,
-                View::Skeleton | View::Broad => &exact,
-            };
-            if let Some(words) = self.words.get(place(source)) {
-                let norms = norms.get_field(field)?;
-                sorting.write(&mut serializer, field, norms, words, vocabulary, terms)?;
-            }
-            if let Some(values) = self.values.get_mut(place(field)) {
-                std::mem::take(values).write(&mut serializer, field)?;
-            }
-        }
-        serializer.close()?;
-
-        let mut columns = self.segment.open_write(SegmentComponent::FastFields)?;
-        self.columns.serialize(&mut columns, None)?;
-        columns.terminate()?;
-        Ok(self.segment.with_max_doc(self.articles))
-    }
-}
-
-fn place(field: Field) -> usize {
-    field.field_id() as usize
+    names.sort_unstable();
+    names.dedup();
+    let parts: Vec<_> = parts.iter().collect();
+    let order = MergeRowOrder::Stack(StackMergeOrder::stack(&parts));
+    merge_columnar(&parts, &names, order, &mut file)?;
+    Ok(file.terminate()?)
 }
 
 #[cfg(test)]
 mod tests {
-    use tantivy::{IndexSettings, TantivyDocument};
+    use tantivy::{Index, IndexSettings, TantivyDocument};
 
     use super::*;
     use crate::analysis::Analyzer;
-    use crate::archive::ArticleId;
+    use crate::archive::{Article, ArticleId};
+    use crate::index::document::{columns_of, each_text, each_value, stored_of};
 
     const FILES: [SegmentComponent; 6] = [
         SegmentComponent::FieldNorms,
@@ -217,19 +208,36 @@ mod tests {
         files(&segments[0])
     }
 
-    fn by_us(analyzer: &Analyzer, articles: &[Article]) -> Vec<Vec<u8>> {
+    /// The files of the segment that threads write together which have read `articles`, some each.
+    fn by_us(analyzer: &Analyzer, articles: &[&[Article]]) -> Vec<Vec<u8>> {
         let (fields, index) = (Fields::new(), index(analyzer));
-        let mut vocabulary = Vocabulary::new(analyzer.clone());
-        let mut sorting = Sorting::default();
-        let mut builder = SegmentBuilder::new(&index).expect("a segment");
-        let before = builder.bytes();
+        let threads = articles.iter().map(|articles| {
+            let mut vocabulary = Vocabulary::new(analyzer.clone());
+            let part = read(&index, &fields, articles, &mut vocabulary);
+            (part, vocabulary)
+        });
+        let (parts, vocabularies): (Vec<_>, Vec<_>) = threads.unzip();
+        let mut sortings: Vec<_> = articles.iter().map(|_| Sorting::default()).collect();
+        let parts = parts.into_iter().zip(&vocabularies).collect();
+        let segment = write(parts, &fields, &mut sortings);
+        files(&segment.expect("written"))
+    }
+
+    fn read(
+        index: &Index,
+        fields: &Fields,
+        articles: &[Article],
+        vocabulary: &mut Vocabulary,
+    ) -> Part {
+        let mut part = Part::new(index).expect("a part");
+        let before = (part.bytes(), part.joining_bytes());
         for article in articles {
-            let added = builder.add(&fields, Box::new(article.clone()), &mut vocabulary);
+            let added = part.add(fields, Box::new(article.clone()), vocabulary);
             added.expect("added");
         }
-        assert!(articles.is_empty() || builder.bytes() > before);
-        let segment = builder.finish(&fields, &vocabulary, &mut sorting);
-        files(&segment.expect("written"))
+        assert!(articles.is_empty() || part.bytes() > before.0);
+        assert!(part.joining_bytes() - before.1 >= part.bytes() - before.0);
+        part
     }
 
     /// Articles with every field, some of them empty, of words of all kinds.
@@ -302,7 +310,7 @@ mod tests {
         for count in [1, 2, 700] {
             let articles = articles(count);
             let (ours, theirs) = (
-                by_us(&analyzer, &articles),
+                by_us(&analyzer, &[&articles]),
                 by_the_engine(&analyzer, &articles),
             );
             for ((file, ours), theirs) in FILES.into_iter().zip(ours).zip(theirs) {
@@ -312,21 +320,34 @@ mod tests {
     }
 
     #[test]
+    fn so_is_one_that_several_threads_write() {
+        let analyzer = Analyzer::new();
+        let articles = articles(700);
+        let theirs = by_the_engine(&analyzer, &articles);
+        let (first, rest) = articles.split_at(1);
+        let (second, third) = rest.split_at(400);
+        for threads in [&[first, rest] as &[_], &[first, second, third]] {
+            let ours = by_us(&analyzer, threads);
+            for ((file, ours), theirs) in FILES.into_iter().zip(ours).zip(&theirs) {
+                // Each thread fills blocks of its own with texts.
+                let is_same = file == SegmentComponent::Store || ours == *theirs;
+                assert!(is_same, "{file:?} by {} threads", threads.len());
+            }
+        }
+    }
+
+    #[test]
     fn a_vocabulary_serves_one_segment_after_the_other() {
         let (analyzer, fields) = (Analyzer::new(), Fields::new());
         let index = index(&analyzer);
         let mut vocabulary = Vocabulary::new(analyzer.clone());
-        let mut sorting = Sorting::default();
+        let mut sorting = [Sorting::default()];
         for articles in [articles(40), articles(90)] {
             vocabulary.forget();
-            let mut builder = SegmentBuilder::new(&index).expect("a segment");
-            for article in &articles {
-                let added = builder.add(&fields, Box::new(article.clone()), &mut vocabulary);
-                added.expect("added");
-            }
-            let segment = builder.finish(&fields, &vocabulary, &mut sorting);
+            let part = read(&index, &fields, &articles, &mut vocabulary);
+            let segment = write(vec![(part, &vocabulary)], &fields, &mut sorting);
             let ours = files(&segment.expect("written"));
-            assert!(ours == by_us(&analyzer, &articles));
+            assert!(ours == by_us(&analyzer, &[&articles]));
         }
     }
 }
