@@ -38,6 +38,7 @@ mod leftovers;
 mod location;
 mod lock;
 mod manifest;
+mod merging;
 mod open;
 mod part;
 mod plan;

@@ -6,6 +6,8 @@
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 
+use rustc_hash::FxHashSet;
+use tantivy::index::SegmentId;
 use tantivy::{IndexWriter, Term};
 
 use super::builders::{Builders, LEAST_BYTES};
@@ -13,6 +15,7 @@ use super::file_entry::FileEntry;
 use super::leaving::Additions;
 use super::lock::WriterLock;
 use super::manifest::Manifest;
+use super::merging;
 use super::open::Index;
 use super::queue::Batch;
 use super::refresh::RefreshOptions;
@@ -27,6 +30,9 @@ pub struct Writer {
     committed: Mutex<Instant>,
     commit_every: Duration,
     fields: Fields,
+    /// The segments that were there before this run.
+    before: FxHashSet<SegmentId>,
+    jobs: usize,
     lock: WriterLock,
 }
 
@@ -56,6 +62,7 @@ impl Writer {
         let (engine, fields) = (index.engine(), index.fields());
         // No article is ever given to the engine's own thread, so it takes none of this memory.
         let writer = engine.writer_with_num_threads(1, LEAST_BYTES)?;
+        writer.set_merge_policy(merging::policy_of_run());
         let builders = Builders::start(
             engine,
             index.analyzer(),
@@ -74,6 +81,8 @@ impl Writer {
             committed: Mutex::new(Instant::now()),
             commit_every: options.commit_every,
             fields: fields.clone(),
+            before: engine.searchable_segment_ids()?.into_iter().collect(),
+            jobs: options.jobs,
             lock,
         })
     }
@@ -159,8 +168,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Commits, waits for segments being merged, clears away what no commit needs, calls `last` on what is then on the disk, and
-    /// ends the run.
+    /// Commits, merges segments, clears away what no commit needs, calls `last` on what is then on the disk, and ends the run.
     pub fn finish(self, last: impl FnOnce() -> Result<(), Error>) -> Result<(), Error> {
         if self.manifest().is_mostly_outdated() {
             self.manifest().start_new_log();
@@ -172,7 +180,10 @@ impl Writer {
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
         drop(engine.builders);
+        let merged = engine.writer.index().clone();
         engine.writer.wait_merging_threads()?;
+        // All articles are safe and found; where there is no room to merge them, they stay as they are.
+        let _ = merging::merge(&merged, &self.before, self.jobs);
         last()?;
         self.lock.finish()
     }
