@@ -217,22 +217,25 @@ fn ask_for_answers(
         let query = format!("{} -\"مجلس الوزراء\" date:2008..2016", words.join(" AND "));
         Request { query, ..request }
     };
-    asker.alone(
+    asker.beside(
         "both of two words, not a phrase, in nine years",
         &with(two, &filtered),
         answered,
+        two,
+        |query| Ok(asker.floor.all(query)?),
     )?;
-    let beginning = |request: Request| {
-        let letters: String = request.query.chars().take(4).collect();
-        Request {
-            query: format!("{letters}*"),
-            ..request
-        }
+    let beginnings = one.iter().map(|word| word.chars().take(4).collect());
+    let beginnings: Vec<String> = beginnings.collect();
+    let beginning = |request: Request| Request {
+        query: format!("{}*", request.query),
+        ..request
     };
-    asker.alone(
+    asker.beside(
         "a beginning of four letters, ten hits",
-        &with(one, &beginning),
+        &with(&beginnings, &beginning),
         answered,
+        &beginnings,
+        |letters| Ok(asker.floor.beginning(letters)?),
     )?;
     let counted = |request| Request {
         facets: FACETS.to_vec(),

@@ -1,11 +1,11 @@
-//! Plain questions to the plain index of `floor.rs`: any of the words, or all of them side by side.
+//! Plain questions to the plain index of `floor.rs`: any of the words, all of them, all side by side, or a beginning of words.
 //!
 //! In: words. Out: how many of the ten best articles there are. Nothing of them is read but their numbers.
 
 use std::path::Path;
 
 use tantivy::collector::TopDocs;
-use tantivy::query::{BooleanQuery, Occur, PhraseQuery, Query, TermQuery};
+use tantivy::query::{BooleanQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{Index, Searcher, Term};
@@ -32,12 +32,27 @@ impl Floor {
 
     /// The names of the ten best articles for any of the words of `query`.
     pub fn any(&self, query: &str) -> tantivy::Result<usize> {
+        self.words(query, Occur::Should)
+    }
+
+    /// The names of the ten best articles that have all words of `query`.
+    pub fn all(&self, query: &str) -> tantivy::Result<usize> {
+        self.words(query, Occur::Must)
+    }
+
+    fn words(&self, query: &str, occur: Occur) -> tantivy::Result<usize> {
         let word = |(_, term)| -> (Occur, Box<dyn Query>) {
             let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
-            (Occur::Should, Box::new(query))
+            (occur, Box::new(query))
         };
         let words = self.terms(query).into_iter().map(word);
         self.ten(&BooleanQuery::new(words.collect()))
+    }
+
+    /// The names of ten articles that have a word that begins with `letters`.
+    pub fn beginning(&self, letters: &str) -> tantivy::Result<usize> {
+        let term = Term::from_field_text(self.field, letters);
+        self.ten(&FuzzyTermQuery::new_prefix(term, 0, false))
     }
 
     /// The names of the ten best articles that have the words of `query` side by side.
