@@ -150,6 +150,15 @@ impl Plan {
         }
     }
 
+    /// Bytes of memory that the files to be read take, with what the log will say of them.
+    pub(super) fn bytes(&self) -> usize {
+        // Small allocations take somewhat more than was asked for, and the log is a tree of half-full nodes.
+        let each = size_of::<ArchiveFile>() + size_of::<FileEntry>() + 120;
+        let texts = self.changed.iter();
+        let texts = texts.map(|file| 2 * file.path.len() + file.absolute.as_os_str().len());
+        each * self.changed.len() + texts.sum::<usize>()
+    }
+
     pub(super) fn changed_bytes(&self) -> u64 {
         self.changed.iter().map(|file| file.bytes).sum()
     }
@@ -266,6 +275,23 @@ mod tests {
         assert_eq!(vanished("a"), ["a.txt", "ab/e.txt"]);
         assert_eq!(vanished("ab/e.txt"), ["a.txt", "a/b.txt", "a/c/d.txt"]);
         assert_eq!(vanished(""), [""; 0]);
+    }
+
+    #[test]
+    fn the_more_files_and_the_longer_their_paths_the_more_memory() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let bytes = |paths: &[&str]| {
+            for path in paths {
+                std::fs::write(folder.path().join(path), "خبر").expect("written");
+            }
+            let config = ArchiveConfig::default();
+            let files = archive::files(folder.path(), &config).flatten();
+            Plan::of_files(files.collect(), &config).bytes()
+        };
+        assert_eq!(bytes(&[]), 0);
+        let one = bytes(&["a.txt"]);
+        let longer = bytes(&["long.txt"]) - one;
+        assert!(one > 5 && longer > one);
     }
 
     #[test]

@@ -34,6 +34,12 @@ const REMEMBERED_REASONS: usize = 100;
 /// Of the memory, the part for what is read before there is an index.
 const AHEAD_PART: usize = 8;
 
+/// Of the memory, the least part for segments being built, however many files there are to remember.
+const LEAST_PART: usize = 4;
+
+/// So many files to be read are forgotten together.
+const LISTED: usize = 1024;
+
 /// A file that changed less than this before it was read may change again under the same time. File systems
 /// that keep whole seconds keep every other one (FAT); the others move with the kernel's clock tick.
 const COARSE_GRAIN: Duration = Duration::from_secs(2);
@@ -187,9 +193,15 @@ fn fill(
     threads: &rayon::ThreadPool,
     progress: &dyn Progress,
 ) -> Result<RefreshSummary, Error> {
-    let writer = Writer::open(index, lock, options)?;
-    let mut plan = plan(&writer.manifest());
+    let manifest = index.manifest()?;
+    let mut plan = plan(&manifest);
     plan.check_archive(index.location())?;
+    let building_bytes = options.memory_bytes.saturating_sub(plan.bytes());
+    let options = RefreshOptions {
+        memory_bytes: building_bytes.max(options.memory_bytes / LEAST_PART),
+        ..options.clone()
+    };
+    let writer = Writer::open(index, manifest, lock, &options)?;
     progress.planned(plan.changed.len() as u64, plan.changed_bytes());
     let is_nothing = plan.changed.is_empty() && plan.vanished.is_empty();
     if !is_nothing && index.is_in_use() {
@@ -198,7 +210,8 @@ fn fill(
     for path in &plan.vanished {
         writer.remove_file(path)?;
     }
-    let read = threads.install(|| read_all(&plan, &begun, &writer, progress));
+    let files = std::mem::take(&mut plan.changed);
+    let read = threads.install(|| read_all(files, &begun, &plan.reader, &writer, progress));
     drop(begun);
     if let Err(error) = read {
         return Err(writer.cause_of(error));
@@ -226,13 +239,26 @@ fn threads(options: &RefreshOptions) -> Result<rayon::ThreadPool, Error> {
 }
 
 fn read_all(
-    plan: &Plan,
+    files: Vec<ArchiveFile>,
     begun: &BegunFiles,
+    reader: &Arc<str>,
     writer: &Writer,
     progress: &dyn Progress,
 ) -> Result<(), Error> {
-    let read = |file| read_one(file, begun.take(file), &plan.reader, writer, progress);
-    plan.changed.par_iter().try_for_each(read)
+    let read = |file: ArchiveFile| read_one(&file, begun.take(&file), reader, writer, progress);
+    let lists = lists_of(files, LISTED).into_par_iter();
+    lists.try_for_each(|files| files.into_par_iter().try_for_each(read))
+}
+
+/// The same files in lists of so many, each of which takes no memory any more when its files are read.
+fn lists_of(mut files: Vec<ArchiveFile>, listed: usize) -> Vec<Vec<ArchiveFile>> {
+    let mut lists = Vec::with_capacity(files.len().div_ceil(listed));
+    while !files.is_empty() {
+        let last = (files.len() - 1) / listed * listed;
+        lists.push(files.split_off(last));
+    }
+    lists.reverse();
+    lists
 }
 
 fn read_one(

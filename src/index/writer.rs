@@ -55,9 +55,14 @@ impl Engine {
 }
 
 impl Writer {
-    /// Opens `index` for writing with the threads, the memory and the time between commits that `options` say.
-    pub fn open(index: &Index, lock: WriterLock, options: &RefreshOptions) -> Result<Self, Error> {
-        let manifest = index.manifest()?;
+    /// Opens `index`, of which `manifest` is the log, for writing with the threads, the memory and the time between commits that
+    /// `options` say.
+    pub fn open(
+        index: &Index,
+        manifest: Manifest,
+        lock: WriterLock,
+        options: &RefreshOptions,
+    ) -> Result<Self, Error> {
         index.clear_leftovers()?;
         let (engine, fields) = (index.engine(), index.fields());
         // No article is ever given to the engine's own thread, so it takes none of this memory.
@@ -175,6 +180,8 @@ impl Writer {
         }
         self.commit()?;
         self.manifest().remove_other_logs();
+        // It is on the disk, and of very many files it takes much memory.
+        drop(self.manifest);
         let engine = self
             .engine
             .into_inner()
