@@ -113,11 +113,14 @@ impl ArchiveSearcher {
         let Some(field) = fields.first().filter(|_| letters >= LEAST_LETTERS) else {
             return Ok(None);
         };
-        let articles = self.articles_of_family(word, fields)?;
-        let all = self.engine().num_docs();
-        if articles.saturating_mul(COMMONER) > all || self.is_in_lexicon(&word.stem) {
+        // Asked first: it costs no look into the archive.
+        if self.is_in_lexicon(&word.stem) {
             return Ok(None);
         }
+        let all = self.engine().num_docs();
+        let Some(articles) = self.articles_of_family(word, fields, all / COMMONER)? else {
+            return Ok(None);
+        };
         let farthest = match articles {
             0 => f32::INFINITY,
             _ => VERY_NEAR,
@@ -146,22 +149,30 @@ impl ArchiveSearcher {
     }
 
     /// How many articles have the word, its family, or it with a clitic attached: no fewer than those with the commonest of
-    /// them.
-    fn articles_of_family(&self, word: &Word, fields: &[TextField]) -> Result<u64, Error> {
+    /// them; `None` where they are more than `most`.
+    fn articles_of_family(
+        &self,
+        word: &Word,
+        fields: &[TextField],
+        most: u64,
+    ) -> Result<Option<u64>, Error> {
         let written = self.index().analyzer().as_written(&word.skeleton);
         let other_spellings = self.compiler().other_spellings(&word.stem)?;
         let stems = || other_spellings.iter().chain([&word.stem]);
-        let mut most = 0;
+        let mut commonest = 0;
         for field in fields {
             let written = written.iter().map(|term| (field.skeleton, term));
             for (field, term) in written.chain(stems().map(|term| (field.stem, term))) {
                 let articles = self
                     .engine()
                     .doc_freq(&Term::from_field_text(field, term))?;
-                most = most.max(articles);
+                commonest = commonest.max(articles);
+                if commonest > most {
+                    return Ok(None);
+                }
             }
         }
-        Ok(most)
+        Ok(Some(commonest))
     }
 
     fn is_in_lexicon(&self, stem: &str) -> bool {
