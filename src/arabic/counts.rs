@@ -9,9 +9,8 @@
 //! the same; in an archive of a million words that happens once in a million archives, and there the same way at every question.
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
+use std::fmt;
 use std::sync::Arc;
-use std::{fmt, iter};
 
 use super::affixes::without_prefix;
 use super::letters::{ALEF, BEH, FEH, KAF, LAM, WAW};
@@ -71,10 +70,9 @@ fn count_of(bucket: u64) -> u32 {
 /// The counts of a sample. Cheap to clone.
 #[derive(Clone)]
 pub struct WordCounts {
-    /// Each word at or behind the place that its hash names, a free slot ([`FREE`]) behind each run of them; one slot is free at
-    /// least.
-    slots: Arc<[Slot]>,
-    words: usize,
+    /// [`Slot`]s, each word at or behind the place that its hash names, a free one ([`FREE`]) behind each run of them; one is free
+    /// at least.
+    bytes: Arc<dyn AsRef<[u8]> + Send + Sync>,
 }
 
 /// A number of eight bytes, lower byte first.
@@ -95,76 +93,58 @@ impl WordCounts {
             slots[at] = number.to_le_bytes();
         }
         Self {
-            slots: slots.into(),
-            words: words.len(),
+            bytes: Arc::new(slots.into_flattened()),
         }
     }
 
-    /// Reads what [`as_bytes`](Self::as_bytes) gave; `None` if it is no such table.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let read = Self::read(bytes.len(), |table| {
-            table.copy_from_slice(bytes);
-            Ok::<_, Infallible>(())
-        });
-        let Ok(counts) = read;
-        counts
-    }
-
-    /// Has the table that [`as_bytes`](Self::as_bytes) gave put in its place by `fill`, for which there are `len` bytes; `None` if it is no
-    /// such table.
-    pub fn read<E>(
-        len: usize,
-        fill: impl FnOnce(&mut [u8]) -> Result<(), E>,
-    ) -> Result<Option<Self>, E> {
-        if !len.is_multiple_of(FREE.len()) {
-            return Ok(None);
-        }
-        let mut slots: Arc<[Slot]> = iter::repeat_n(FREE, len / FREE.len()).collect();
-        if let Some(slots) = Arc::get_mut(&mut slots) {
-            fill(slots.as_flattened_mut())?;
-        }
-        let words = slots.iter().filter(|slot| **slot != FREE).count();
-        Ok((words < slots.len()).then_some(Self { slots, words }))
+    /// The counts that lie in what [`as_bytes`](Self::as_bytes) gave; `None` if it is no such table.
+    pub fn from_bytes(bytes: impl AsRef<[u8]> + Send + Sync + 'static) -> Option<Self> {
+        let (slots, rest) = bytes.as_ref().as_chunks();
+        let ends_searches = slots.contains(&FREE);
+        (ends_searches && rest.is_empty()).then(|| Self {
+            bytes: Arc::new(bytes),
+        })
     }
 
     /// The counts as numbers of eight bytes, lower byte first.
     pub fn as_bytes(&self) -> &[u8] {
-        self.slots.as_flattened()
+        (*self.bytes).as_ref()
     }
 
-    /// How many words have counts.
+    fn slots(&self) -> &[Slot] {
+        self.as_bytes().as_chunks().0
+    }
+
+    /// How many words have counts; all of them are looked at.
     pub fn len(&self) -> usize {
-        self.words
+        self.hashes().count()
     }
 
     /// Whether no word has counts.
     pub fn is_empty(&self) -> bool {
-        self.words == 0
+        self.hashes().next().is_none()
     }
 
     /// The hashes of all words, but for their lowest bits.
     pub fn hashes(&self) -> impl Iterator<Item = u64> {
-        let taken = self.slots.iter().filter(|slot| **slot != FREE);
+        let taken = self.slots().iter().filter(|slot| **slot != FREE);
         taken.map(|slot| u64::from_le_bytes(*slot) >> SEEN_BITS << SEEN_BITS)
     }
 
     /// Returns how often the word was seen whose letters have this [`hash`].
     #[inline]
     pub fn get(&self, hash: u64) -> Option<Seen> {
-        let mut at = place(hash, self.slots.len());
+        let slots = self.slots();
+        let mut at = place(hash, slots.len());
         loop {
-            let slot = u64::from_le_bytes(self.slots[at]);
+            let slot = u64::from_le_bytes(slots[at]);
             if slot == 0 {
                 return None;
             }
             if slot >> SEEN_BITS == hash >> SEEN_BITS {
                 return Some(Seen::from_number(slot));
             }
-            at = if at + 1 == self.slots.len() {
-                0
-            } else {
-                at + 1
-            };
+            at = if at + 1 == slots.len() { 0 } else { at + 1 };
         }
     }
 }
@@ -331,11 +311,11 @@ mod tests {
     #[test]
     fn counts_come_back_from_their_bytes() {
         let written = counts(&[("وزير", 8), ("الوزير", 4), ("ألبرتو", 5), ("في", 90_000)]);
-        let read = WordCounts::from_bytes(written.as_bytes()).expect("its bytes");
+        let read = WordCounts::from_bytes(written.as_bytes().to_vec()).expect("its bytes");
         assert_eq!((read.len(), read.as_bytes()), (4, written.as_bytes()));
         assert!(WordCounts::from_bytes(b"").is_none());
         assert!(WordCounts::from_bytes(b"12345678").is_none());
-        assert!(WordCounts::from_bytes(&[0; 9]).is_none());
+        assert!(WordCounts::from_bytes([0; 9]).is_none());
     }
 
     #[test]

@@ -223,16 +223,12 @@ impl Lexicon {
 
     /// Judges by `counts` as well.
     pub fn set_counts(&mut self, counts: WordCounts) {
-        self.seen.to_mut().resize(SEEN_BLOCKS, [0; 8]);
-        counts.hashes().for_each(|hash| self.mark_seen(hash as u32));
+        let seen = self.seen.to_mut();
+        seen.resize(SEEN_BLOCKS, [0; 8]);
+        for hash in counts.hashes() {
+            mark_seen(seen, hash as u32);
+        }
         self.counts = Some(counts);
-    }
-
-    /// Sets the bit of a hash, for which there is room.
-    fn mark_seen(&mut self, hash: u32) {
-        let (block, bit) = seen_bit(hash);
-        let bits = &mut self.seen.to_mut()[block];
-        *bits = (u64::from_le_bytes(*bits) | bit).to_le_bytes();
     }
 
     /// Every headword, in no order.
@@ -315,7 +311,7 @@ impl Lexicon {
             self.slots.to_mut()[free] = slot.bytes();
         }
         self.seen.to_mut().resize(SEEN_BLOCKS, [0; 8]);
-        self.mark_seen(hash);
+        mark_seen(self.seen.to_mut(), hash);
         number
     }
 
@@ -345,6 +341,13 @@ const SEEN_BLOCKS: usize = 1 << 12;
 fn seen_bit(hash: u32) -> (usize, u64) {
     let upper = hash >> 14;
     (upper as usize >> 6, 1 << (upper & 63))
+}
+
+/// Sets the bit of a hash in `seen`, which has room for it.
+fn mark_seen(seen: &mut [[u8; 8]], hash: u32) {
+    let (block, bit) = seen_bit(hash);
+    let bits = &mut seen[block];
+    *bits = (u64::from_le_bytes(*bits) | bit).to_le_bytes();
 }
 
 /// Returns the hash of the word that `front` and `back` make together. It stands in files of indexes: another one asks for

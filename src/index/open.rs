@@ -104,7 +104,7 @@ impl Index {
         let held = File::open(&folder).ok();
         let held = held.filter(|folder| folder.try_lock_shared().is_ok());
         let analyzer = match &making.learnt {
-            Some(learnt) => Analyzer::with_counts(learnt.read(&folder)?),
+            Some(learnt) => Analyzer::with_counts(learnt.open(&folder)?),
             None => Analyzer::new(),
         };
         let engine = folder.join("engine");
