@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::Serialize;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, SegmentReader, TantivyDocument, TantivyError};
+use tantivy::{DocSet, SegmentReader, TantivyError};
 
-use super::document::article_of;
+use super::document::{Stored, article_of};
 use crate::Error;
 use crate::archive::ArticleId;
 use crate::schema::Fields;
@@ -98,7 +98,7 @@ fn repeated(fields: &Fields, segments: &[SegmentReader]) -> Result<Vec<RepeatedA
             let Some((id, times)) = column.first(doc).and_then(|id| times.remove_entry(&id)) else {
                 continue;
             };
-            let document: TantivyDocument = store.get(doc)?;
+            let document: Stored = store.get(doc)?;
             repeated.push(RepeatedArticle {
                 id: ArticleId::from_key(id).to_string(),
                 path: article_of(fields, &document)?.path,

@@ -63,7 +63,7 @@ mod writer;
 pub use contents::RepeatedArticle;
 pub use counts::Learnt;
 pub use damage::{DamagedFile, damage};
-pub use document::article_of;
+pub use document::{Stored, article_of};
 pub use file_entry::{FileEntry, FileHash, Remarks, SkippedPart};
 pub use foreign::{refuse_links, refuse_pipes};
 pub use location::Location;

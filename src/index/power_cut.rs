@@ -14,11 +14,10 @@ use std::sync::PoisonError;
 use std::time::{Duration, SystemTime};
 
 use sha2::{Digest, Sha256};
-use tantivy::TantivyDocument;
 use tantivy::collector::DocSetCollector;
 use tantivy::query::AllQuery;
 
-use super::document::article_of;
+use super::document::{Stored, article_of};
 use super::location::Location;
 use super::open::Index;
 use super::recorded_disk::{Account, Disk, KEPT, Kept, Left, NO_SPACE, Unwatched};
@@ -168,7 +167,7 @@ fn consistent(index: &Index, when: &str) -> BTreeMap<String, String> {
         .search(&AllQuery, &DocSetCollector)
         .expect("searched")
     {
-        let document: TantivyDocument = searcher.doc(address).expect("stored");
+        let document: Stored = searcher.doc(address).expect("stored");
         let article = article_of(index.fields(), &document).unwrap_or_else(|error| told(error));
         let is_new = articles
             .entry(article.path.clone())

@@ -13,9 +13,8 @@ use std::time::Duration;
 
 use tantivy::collector::DocSetCollector;
 use tantivy::query::AllQuery;
-use tantivy::{Searcher, TantivyDocument};
 
-use super::document::article_of;
+use super::document::{Stored, article_of};
 use super::location::Location;
 use super::open::Index;
 use super::recorded_disk::{Account, KEPT, Unwatched};
@@ -49,7 +48,7 @@ fn view(index: &Index, searcher: &Searcher) -> View {
     let mut view = View::new();
     let found = searcher.search(&AllQuery, &DocSetCollector);
     for address in found.expect("searched") {
-        let document: TantivyDocument = searcher.doc(address).expect("stored");
+        let document: Stored = searcher.doc(address).expect("stored");
         let article = article_of(index.fields(), &document).expect("an article");
         let of_file = view.entry(article.path).or_default();
         let is_new = of_file.insert((article.section.expect("a version"), article.record));

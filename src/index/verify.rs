@@ -12,11 +12,11 @@ use rayon::prelude::*;
 use serde::{Serialize, Serializer};
 use tantivy::collector::DocSetCollector;
 use tantivy::query::TermQuery;
-use tantivy::{Searcher, TantivyDocument, Term};
+use tantivy::{Searcher, Term};
 
 use super::contents::{Contents, RepeatedArticle};
 use super::damage::{DamagedFile, Inspection, damaged_file, inspect};
-use super::document::article_of;
+use super::document::{Stored, article_of};
 use super::file_entry::FileEntry;
 use super::foreign::refuse_pipes;
 use super::location::Location;
@@ -341,7 +341,7 @@ pub(super) fn lost(index: &Index, searcher: &Searcher, file: &ArchiveFile) -> Re
     let of_file = TermQuery::new(term, Default::default());
     let mut lost = 0;
     for address in searcher.search(&of_file, &DocSetCollector)? {
-        let document: TantivyDocument = searcher.doc(address)?;
+        let document: Stored = searcher.doc(address)?;
         let article = article_of(index.fields(), &document)?;
         lost += u64::from(!found.contains(&article.sha256));
     }

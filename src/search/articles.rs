@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tantivy::collector::DocSetCollector;
 use tantivy::query::TermQuery;
-use tantivy::{DocAddress, DocId, SegmentReader, TantivyDocument, Term};
+use tantivy::{DocAddress, DocId, SegmentReader, Term};
 
 use super::archive::ArchiveSearcher;
 use super::top::Sort;
@@ -62,7 +62,7 @@ impl ArchiveSearcher {
     }
 
     pub(super) fn article_at(&self, address: DocAddress) -> Result<Article, Error> {
-        let document: TantivyDocument = self.engine().doc(address)?;
+        let document: index::Stored = self.engine().doc(address)?;
         index::article_of(self.index().fields(), &document)
     }
 
