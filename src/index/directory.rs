@@ -22,6 +22,8 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+#[cfg(target_os = "linux")]
+use tantivy::directory::Advice;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
     Directory, DirectoryLock, FileHandle, Lock, META_LOCK, MmapDirectory, WatchCallback,
@@ -29,6 +31,8 @@ use tantivy::directory::{
 };
 
 use super::disk;
+#[cfg(target_os = "linux")]
+use super::few_places::FewPlaces;
 
 /// The engine's list of its files.
 pub const FILE_LIST: &str = ".managed.json";
@@ -43,11 +47,21 @@ pub fn is_of_segment(name: &str) -> bool {
     segment.len() == SEGMENT_DIGITS && segment.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
+/// How many questions an index is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Questions {
+    /// One, and its answer looks at few places of the index: no more of it is read than that, and nothing is kept for a next one.
+    One,
+    /// Any number.
+    Many,
+}
+
 /// A memory-mapped folder.
 #[derive(Debug, Clone)]
 pub struct ArchiveDirectory {
     folder: MmapDirectory,
     path: PathBuf,
+    questions: Questions,
     /// What the system called it that a commit could not be written, if it has a number.
     failed: Arc<OnceLock<Option<i32>>>,
 }
@@ -55,10 +69,20 @@ pub struct ArchiveDirectory {
 impl ArchiveDirectory {
     /// Opens the folder at `path`.
     pub fn open(path: &Path) -> tantivy::Result<Self> {
-        let folder = MmapDirectory::open(path)?;
+        Self::open_for(path, Questions::Many)
+    }
+
+    /// Opens the folder at `path` for so many questions.
+    pub fn open_for(path: &Path, questions: Questions) -> tantivy::Result<Self> {
+        let folder = match questions {
+            #[cfg(target_os = "linux")]
+            Questions::One => MmapDirectory::open_with_madvice(path, Advice::Random)?,
+            _ => MmapDirectory::open(path)?,
+        };
         Ok(Self {
             folder,
             path: path.to_owned(),
+            questions,
             failed: Arc::default(),
         })
     }
@@ -112,9 +136,13 @@ impl ArchiveDirectory {
 impl Directory for ArchiveDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
         disk::announce_reading(&self.path);
-        self.folder
-            .get_file_handle(path)
-            .map_err(|error| self.named(error))
+        let mapped = self.folder.get_file_handle(path);
+        let mapped = mapped.map_err(|error| self.named(error))?;
+        Ok(match self.questions {
+            #[cfg(target_os = "linux")]
+            Questions::One => FewPlaces::of(mapped, &self.path.join(path)),
+            _ => mapped,
+        })
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {

@@ -28,6 +28,8 @@ mod damage;
 mod directory;
 mod disk;
 mod document;
+#[cfg(target_os = "linux")]
+mod few_places;
 mod file_entry;
 mod foreign;
 mod inversion;
@@ -63,6 +65,7 @@ mod writer;
 pub use contents::RepeatedArticle;
 pub use counts::Learnt;
 pub use damage::{DamagedFile, damage};
+pub use directory::Questions;
 pub use document::{Stored, article_of};
 pub use file_entry::{FileEntry, FileHash, Remarks, SkippedPart};
 pub use foreign::{refuse_links, refuse_pipes};

@@ -20,7 +20,7 @@ use tantivy::{IndexReader, IndexSettings, ReloadPolicy};
 
 use super::counts::Learnt;
 use super::damage::cannot_open;
-use super::directory::{ArchiveDirectory, COMMIT, FILE_LIST};
+use super::directory::{ArchiveDirectory, COMMIT, FILE_LIST, Questions};
 use super::disk::{self, io_error};
 use super::foreign::refuse_pipes;
 use super::location::Location;
@@ -63,6 +63,7 @@ pub struct Index {
     making: Making,
     location: Location,
     folder: PathBuf,
+    questions: Questions,
     /// Open and locked as long as the index is, so that nobody removes it.
     _held: Option<File>,
 }
@@ -70,13 +71,14 @@ pub struct Index {
 impl Index {
     /// Opens the index at `location`.
     pub fn open(location: &Location) -> Result<Self, Error> {
-        Self::open_and(location, Ok)
+        Self::open_and(location, Questions::Many, Ok)
     }
 
-    /// Opens the index at `location` and what `then` opens of it. Where another index took its place meanwhile, that one is
-    /// opened: the files of the one before are removed, and the engine takes some that are missing for empty.
+    /// Opens the index at `location` for so many questions, and what `then` opens of it. Where another index took its place meanwhile,
+    /// that one is opened: the files of the one before are removed, and the engine takes some that are missing for empty.
     pub fn open_and<Opened>(
         location: &Location,
+        questions: Questions,
         then: impl Fn(Self) -> Result<Opened, Error>,
     ) -> Result<Opened, Error> {
         refuse_pipes(location)?;
@@ -85,7 +87,7 @@ impl Index {
                 folder: location.archive().to_owned(),
             })?;
             let generation = making.generation;
-            let opened = Self::of_generation(location, making).and_then(&then);
+            let opened = Self::of_generation(location, making, questions).and_then(&then);
             // It may have made way for another between the look for its name and the lock.
             match read_making(location) {
                 Ok(Some(now)) if now.generation != generation => {}
@@ -94,7 +96,11 @@ impl Index {
         }
     }
 
-    fn of_generation(location: &Location, making: Making) -> Result<Self, Error> {
+    fn of_generation(
+        location: &Location,
+        making: Making,
+        questions: Questions,
+    ) -> Result<Self, Error> {
         check_fingerprint(location, &making)?;
         let location = match &making.archive {
             Some(archive) => Location::with_index(archive, location.index()),
@@ -108,7 +114,7 @@ impl Index {
             None => Analyzer::new(),
         };
         let engine = folder.join("engine");
-        let engine = ArchiveDirectory::open(&engine)
+        let engine = ArchiveDirectory::open_for(&engine, questions)
             .and_then(tantivy::Index::open)
             .map_err(|error| cannot_open(&engine, error))?;
         analyzer.register(engine.tokenizers());
@@ -119,6 +125,7 @@ impl Index {
             making,
             location,
             folder,
+            questions,
             _held: held,
         })
     }
@@ -148,7 +155,7 @@ impl Index {
                 let last = generations(location).last().copied().unwrap_or(0);
                 let named = made.ok().flatten().map_or(0, |making| making.generation);
                 let making = create(location, last.max(named).wrapping_add(1), learn)?;
-                Self::of_generation(location, making)
+                Self::of_generation(location, making, Questions::Many)
             }
             Ok(Some(_)) => Self::open(location),
             Err(error) => Err(error),
@@ -180,6 +187,11 @@ impl Index {
     /// A reader of the last commit.
     pub fn reader(&self) -> Result<IndexReader, Error> {
         let reader = self.engine.reader_builder();
+        let reader = match self.questions {
+            // Blocks of articles that are given back are what the next is unpacked into.
+            Questions::One => reader.doc_store_cache_num_blocks(0),
+            Questions::Many => reader,
+        };
         Ok(reader.reload_policy(ReloadPolicy::Manual).try_into()?)
     }
 

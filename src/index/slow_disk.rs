@@ -11,9 +11,11 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use tantivy::Searcher;
 use tantivy::collector::DocSetCollector;
 use tantivy::query::AllQuery;
 
+use super::directory::Questions;
 use super::document::{Stored, article_of};
 use super::location::Location;
 use super::open::Index;
@@ -92,7 +94,7 @@ fn readers_of_a_slow_disk_keep_their_view_while_it_is_written() {
     let (is_over, views) = (AtomicBool::new(false), AtomicUsize::new(0));
     let read = || {
         while !is_over.load(Ordering::Relaxed) {
-            let opened = Index::open_and(&location, |index| {
+            let opened = Index::open_and(&location, Questions::Many, |index| {
                 let searcher = index.reader()?.searcher();
                 Ok((index, searcher))
             });

@@ -20,7 +20,7 @@ use super::timeline::Timeline;
 use super::top::{Ranked, Sort, best_and_total, top_hits};
 use crate::Error;
 use crate::archive::ArticleId;
-use crate::index::{Index, LastRun, Location, Stories};
+use crate::index::{Index, LastRun, Location, Questions, Stories};
 use crate::query::compile::Memo;
 use crate::ranking::{Bag, Joined, Sequence};
 
@@ -43,7 +43,12 @@ pub struct ArchiveSearcher {
 impl ArchiveSearcher {
     /// Opens the index at `location`.
     pub fn open(location: &Location) -> Result<Self, Error> {
-        Index::open_and(location, |index| {
+        Self::open_for(location, Questions::Many)
+    }
+
+    /// Opens the index at `location` for so many questions.
+    pub fn open_for(location: &Location, questions: Questions) -> Result<Self, Error> {
+        Index::open_and(location, questions, |index| {
             // Asked before the commit is looked up: a run that ends in between has left the whole index.
             let last_run = LastRun::of(location.index());
             let searcher = index.reader()?.searcher();

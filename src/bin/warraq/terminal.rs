@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 use std::path::Path;
 
 use anyhow::Context;
-use warraq::index::Location;
+use warraq::index::{Location, Questions};
 use warraq::output::Style;
 use warraq::search::ArchiveSearcher;
 
@@ -75,7 +75,16 @@ pub fn notes(shared: &Shared, searcher: &ArchiveSearcher, notes: &[String]) {
 
 /// Opens the archive at `location` for questions, and tells what should be known of every answer.
 pub fn open(shared: &Shared, location: &Location) -> anyhow::Result<ArchiveSearcher> {
-    let searcher = ArchiveSearcher::open(location)?;
+    open_for(shared, location, Questions::Many)
+}
+
+/// The same for so many questions.
+pub fn open_for(
+    shared: &Shared,
+    location: &Location,
+    questions: Questions,
+) -> anyhow::Result<ArchiveSearcher> {
+    let searcher = ArchiveSearcher::open_for(location, questions)?;
     for text in searcher.notes() {
         note(shared, text);
     }

@@ -32,6 +32,11 @@ pub struct FilterOptions {
 }
 
 impl FilterOptions {
+    /// Whether dates are asked for.
+    pub fn has_dates(&self) -> bool {
+        self.since.is_some() || self.until.is_some() || self.last.is_some()
+    }
+
     /// What these flags ask for.
     pub fn filters(&self) -> Filters {
         Filters {

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
+use warraq::index::Questions;
 use warraq::output::Rows;
 use warraq::search::{FacetField, NotAFacet, Period, Sort};
 
@@ -107,6 +108,21 @@ impl SearchOptions {
         self.query.query == ["-"]
     }
 
+    /// For how many questions the index is to be opened: for one where its answer is a page of the best articles, and neither counts
+    /// nor dates of all that were found are looked at.
+    pub fn questions(&self) -> Questions {
+        let is_page = self.offset.saturating_add(self.limit) <= PAGE_HITS;
+        let looks_at_all = !self.facets.is_empty()
+            || self.timeline.is_some()
+            || self.group
+            || self.sort != SortOrder::Relevance
+            || self.query.filters.has_dates();
+        match is_page && !looks_at_all && !self.is_many() {
+            true => Questions::One,
+            false => Questions::Many,
+        }
+    }
+
     /// The facets asked for, each once, in that order.
     pub fn facets(&self) -> Vec<FacetField> {
         let mut facets = Vec::new();
@@ -184,6 +200,8 @@ impl SearchOptions {
 
 /// How many values of a facet are told to people who ask for no number.
 const TEXT_FACET_VALUES: usize = 10;
+/// More hits than this are no page that a person reads.
+const PAGE_HITS: usize = 100;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum TimelinePeriod {

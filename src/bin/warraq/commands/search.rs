@@ -23,7 +23,7 @@ pub fn run(shared: &Shared, options: &SearchOptions) -> anyhow::Result<Outcome> 
         refresh_and_tell(shared, &location, &options.effort, false)?;
     }
     // Never taken apart: the end of the process gives the memory and the mapped files back at once.
-    let searcher = ManuallyDrop::new(terminal::open(shared, &location)?);
+    let searcher = ManuallyDrop::new(terminal::open_for(shared, &location, options.questions())?);
     let style = terminal::style(shared);
     let session = Session {
         shared,
