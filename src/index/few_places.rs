@@ -6,7 +6,7 @@
 //! pages together are read as fast as one.
 
 use std::fmt;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io;
 use std::num::NonZeroU64;
 use std::ops::Range;
@@ -22,6 +22,10 @@ use tantivy::directory::{FileHandle, OwnedBytes};
 const PAGE_BYTES: usize = 4 << 10;
 /// Of a longer range, a dictionary or the column of a large segment, few pages are looked at.
 const LONGEST_BYTES: usize = 256 << 10;
+/// In a shorter file, as the word counts are and how long articles are, most is looked at.
+const SHORT_FILE_BYTES: u64 = 512 << 10;
+/// At the end of a longer one stands what is where in it.
+const END_BYTES: u64 = 16 << 10;
 /// Of so many ranges the system is told: who takes more has the file in memory by then.
 const MOST_TOLD: usize = 512;
 
@@ -36,16 +40,11 @@ impl FewPlaces {
     /// The file at `path`, which is `mapped`; that alone where it cannot be opened again.
     pub fn of(mapped: Arc<dyn FileHandle>, path: &Path) -> Arc<dyn FileHandle> {
         match File::open(path) {
-            Ok(file) => {
-                let opened = Self {
-                    mapped,
-                    file,
-                    told: AtomicUsize::new(0),
-                };
-                // A short file is read while the others are opened.
-                opened.tell(&(0..opened.len()));
-                Arc::new(opened)
-            }
+            Ok(file) => Arc::new(Self {
+                mapped,
+                file,
+                told: AtomicUsize::new(0),
+            }),
             Err(_) => mapped,
         }
     }
@@ -55,11 +54,30 @@ impl FewPlaces {
         let is_told = (PAGE_BYTES + 1..=LONGEST_BYTES).contains(&range.len())
             && self.told.fetch_add(1, Ordering::Relaxed) < MOST_TOLD;
         if is_told {
-            let len = NonZeroU64::new(range.len() as u64);
-            // Untold, it reads page by page.
-            let _ = fadvise(&self.file, range.start as u64, len, Advice::WillNeed);
+            will_need(&self.file, range.start as u64, range.len() as u64);
         }
     }
+}
+
+/// Has the system begin to read the ends of the files in `folder`, and the whole of those that are short: every opening of an index looks
+/// there, at one after the other, and many are read as fast as one.
+pub fn announce_opening(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let Ok(file) = File::open(entry.path()) else {
+            continue;
+        };
+        let len = file.metadata().map_or(0, |metadata| metadata.len());
+        let from = match len <= SHORT_FILE_BYTES {
+            true => 0,
+            false => len - END_BYTES,
+        };
+        will_need(&file, from, len - from);
+    }
+}
+
+/// Untold, the system reads when it is asked.
+fn will_need(file: &File, from: u64, len: u64) {
+    let _ = fadvise(file, from, NonZeroU64::new(len), Advice::WillNeed);
 }
 
 impl FileHandle for FewPlaces {
@@ -109,5 +127,14 @@ mod tests {
             let read = file.read_bytes(range.clone()).expect("read");
             assert_eq!(read.as_slice(), &bytes[range]);
         }
+    }
+
+    #[test]
+    fn what_cannot_be_announced_is_no_error() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(folder.path().join("a")).expect("a folder");
+        std::fs::write(folder.path().join("b"), "").expect("written");
+        announce_opening(folder.path());
+        announce_opening(&folder.path().join("none"));
     }
 }

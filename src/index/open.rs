@@ -22,6 +22,8 @@ use super::counts::Learnt;
 use super::damage::cannot_open;
 use super::directory::{ArchiveDirectory, COMMIT, FILE_LIST, Questions};
 use super::disk::{self, io_error};
+#[cfg(target_os = "linux")]
+use super::few_places::announce_opening;
 use super::foreign::refuse_pipes;
 use super::location::Location;
 use super::lock::WriterLock;
@@ -109,11 +111,16 @@ impl Index {
         let folder = generation_folder(&location, making.generation);
         let held = File::open(&folder).ok();
         let held = held.filter(|folder| folder.try_lock_shared().is_ok());
+        let engine = folder.join("engine");
+        #[cfg(target_os = "linux")]
+        if questions == Questions::One {
+            announce_opening(&folder);
+            announce_opening(&engine);
+        }
         let analyzer = match &making.learnt {
             Some(learnt) => Analyzer::with_counts(learnt.open(&folder)?),
             None => Analyzer::new(),
         };
-        let engine = folder.join("engine");
         let engine = ArchiveDirectory::open_for(&engine, questions)
             .and_then(tantivy::Index::open)
             .map_err(|error| cannot_open(&engine, error))?;
