@@ -4,6 +4,7 @@
 //! every required word stands, or where none is, any word; related words alone make no match, they only add
 //! to the score of one.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use tantivy::Term;
@@ -14,7 +15,7 @@ use super::matching::MatchWeight;
 use super::weight::BagWeight;
 
 /// What the terms of a word are that are not its skeleton.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Family {
     /// Stems: its own and those of its other spellings.
     Inflected,
@@ -38,6 +39,50 @@ pub struct WordInField {
     pub stems: Vec<(Term, f32)>,
     /// The stems that share its broad key, without its own, whether they stand anywhere or not.
     pub kin: Vec<Term>,
+}
+
+impl WordInField {
+    /// All that tells it from other words, but for its related words.
+    fn key(
+        &self,
+    ) -> (
+        &'static str,
+        u32,
+        Family,
+        &Term,
+        impl Iterator<Item = (&Term, u32)>,
+    ) {
+        let stems = self.stems.iter();
+        let stems = stems.map(|(stem, weight)| (stem, weight.to_bits()));
+        (
+            self.name,
+            self.boost.to_bits(),
+            self.family,
+            &self.skeleton,
+            stems,
+        )
+    }
+}
+
+/// Floats are the same where their bits are.
+impl PartialEq for WordInField {
+    fn eq(&self, other: &Self) -> bool {
+        let (name, boost, family, skeleton, stems) = self.key();
+        let (other_name, other_boost, other_family, other_skeleton, other_stems) = other.key();
+        (name, boost, family, skeleton) == (other_name, other_boost, other_family, other_skeleton)
+            && stems.eq(other_stems)
+            && self.kin == other.kin
+    }
+}
+
+impl Eq for WordInField {}
+
+impl Hash for WordInField {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let (name, boost, family, skeleton, stems) = self.key();
+        (name, boost, family, skeleton).hash(state);
+        stems.for_each(|stem| stem.hash(state));
+    }
 }
 
 /// A word of a bag.

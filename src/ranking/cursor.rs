@@ -2,34 +2,30 @@
 
 use std::sync::Arc;
 
-use tantivy::fieldnorm::FieldNormReader;
-use tantivy::index::InvertedIndexReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
+use tantivy::{DocId, DocSet, TERMINATED};
 
 use super::bag::Family;
-use super::formula::VIEW_WEIGHTS;
-use super::weight::FieldWeight;
+use super::field_weight::{FieldWeight, WordSegment};
+use super::impacts::{Impacts, signed};
+use super::matching::DocBits;
 
 /// The postings of a word's views; documents are asked for in rising order.
 pub(super) struct WordCursor {
     field: Arc<FieldWeight>,
     segment: usize,
-    in_skeletons: Arc<InvertedIndexReader>,
-    in_stems: Option<Arc<InvertedIndexReader>>,
-    is_open: bool,
-    lists: Lists,
-    /// The same at the first document.
-    fresh: Option<Lists>,
+    held: Arc<WordSegment>,
     boost: f32,
     is_fuzzy: bool,
-    norms: FieldNormReader,
+    lists: Lists,
 }
 
 /// Where a word stands, by view.
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Lists {
+    is_open: bool,
+    has_stems: bool,
     skeleton: Option<SegmentPostings>,
     /// The stem and its other spellings, each with what it counts for.
     stems: Vec<(SegmentPostings, f32)>,
@@ -38,70 +34,87 @@ struct Lists {
 
 impl WordCursor {
     /// A cursor over segment number `segment`, not open yet; `None` where it has no postings that count.
-    pub(super) fn new(
-        reader: &SegmentReader,
-        segment: usize,
-        field: &Arc<FieldWeight>,
-        boost: f32,
-    ) -> tantivy::Result<Option<Self>> {
-        if !field.found.stands_in(segment) {
-            return Ok(None);
-        }
-        let word = &field.word;
-        let in_stems = word.stems.first();
-        let in_stems = in_stems.map(|(stem, _)| reader.inverted_index(stem.field()));
-        Ok(Some(Self {
+    pub(super) fn new(segment: usize, field: &Arc<FieldWeight>, boost: f32) -> Option<Self> {
+        let held = field.segment(segment)?;
+        Some(Self {
             segment,
-            in_skeletons: reader.inverted_index(word.skeleton.field())?,
-            in_stems: in_stems.transpose()?,
-            is_open: false,
+            held: Arc::clone(held),
+            boost: boost * field.word.boost,
+            is_fuzzy: field.word.family == Family::Fuzzy,
             lists: Lists::default(),
-            fresh: None,
-            boost: boost * word.boost,
-            is_fuzzy: word.family == Family::Fuzzy,
-            norms: reader.get_fieldnorms_reader(word.skeleton.field())?,
             field: Arc::clone(field),
-        }))
+        })
     }
 
-    /// Opens the postings, which nothing of a document is known without. Where the first hits are looked for, most segments have words
-    /// that no document is looked at for. Documents asked for `twice` can be begun again.
-    pub(super) fn open(&mut self, twice: bool) -> tantivy::Result<()> {
-        if self.is_open {
+    /// Opens the postings, which nothing of a document is known without, unless its impact is.
+    pub(super) fn open(&mut self) -> tantivy::Result<()> {
+        if self.lists.is_open {
             return Ok(());
         }
-        let (found, segment) = (&self.field.found, self.segment);
+        self.open_stems()?;
+        let (found, segment, held) = (&self.field.found, self.segment, &*self.held);
         let with_freqs = IndexRecordOption::WithFreqs;
         let lists = &mut self.lists;
         lists.skeleton = found
             .skeleton
-            .postings(segment, &self.in_skeletons, with_freqs)?;
-        if let Some(in_stems) = &self.in_stems {
-            lists.stems.reserve_exact(found.stems.len());
+            .postings(segment, &held.in_skeletons, with_freqs)?;
+        if let Some(in_stems) = &held.in_stems {
             lists.kin.reserve_exact(found.kin.len());
-            for (stem, weight) in &found.stems {
-                let option = IndexRecordOption::WithFreqsAndPositions;
-                let postings = stem.postings(segment, in_stems, option)?;
-                lists
-                    .stems
-                    .extend(postings.map(|postings| (postings, *weight)));
-            }
             for stem in &found.kin {
                 lists
                     .kin
                     .extend(stem.postings(segment, in_stems, with_freqs)?);
             }
         }
-        self.fresh = twice.then(|| self.lists.clone());
-        self.is_open = true;
+        lists.is_open = true;
         Ok(())
     }
 
-    /// Goes back to before the first document, if it was opened for that.
-    pub(super) fn begin_again(&mut self) {
-        if let Some(fresh) = self.fresh.take() {
-            self.lists = fresh;
+    /// Opens those postings alone that have the positions.
+    pub(super) fn open_stems(&mut self) -> tantivy::Result<()> {
+        let lists = &mut self.lists;
+        if lists.has_stems {
+            return Ok(());
         }
+        if let Some(in_stems) = &self.held.in_stems {
+            let stems = &self.field.found.stems;
+            lists.stems.reserve_exact(stems.len());
+            for (stem, weight) in stems {
+                let option = IndexRecordOption::WithFreqsAndPositions;
+                let postings = stem.postings(self.segment, in_stems, option)?;
+                lists
+                    .stems
+                    .extend(postings.map(|postings| (postings, *weight)));
+            }
+        }
+        lists.has_stems = true;
+        Ok(())
+    }
+
+    /// Goes back to before the first document; nothing is open then.
+    pub(super) fn begin_again(&mut self) {
+        self.lists = Lists::default();
+    }
+
+    /// The impacts of the documents of span number `span`, or of more, for a cursor that multiplies nothing; unless they
+    /// `must` be known, `None` where they are not held.
+    pub(super) fn impacts(&self, span: u32, must: bool) -> tantivy::Result<Option<Arc<Impacts>>> {
+        self.field.impacts(self.segment, span, must)
+    }
+
+    /// The documents in which the word stands, or a related one.
+    pub(super) fn standing(&self) -> tantivy::Result<Option<Arc<DocBits>>> {
+        self.field.standing(self.segment)
+    }
+
+    /// Whether all impacts are known at once.
+    pub(super) fn is_whole(&self) -> bool {
+        self.held.is_whole()
+    }
+
+    /// How many postings there are in all lists.
+    pub(super) fn postings(&self) -> u64 {
+        self.held.postings()
     }
 
     /// The first document from `target` on in which the word stands, related words aside.
@@ -142,23 +155,19 @@ impl WordCursor {
     /// What the word adds to the score of `doc`, by view: what each view adds to those more exact than it.
     pub(super) fn score_by_view(&mut self, doc: DocId) -> [f32; 3] {
         let frequencies = self.frequencies(doc);
-        let mut scores = [0.0; 3];
+        self.scores(doc, frequencies)
+    }
+
+    fn scores(&mut self, doc: DocId, frequencies: [f32; 3]) -> [f32; 3] {
         if frequencies[2] == 0.0 && frequencies[0] == 0.0 {
-            return scores;
+            return [0.0; 3];
         }
+        let nearness = match self.is_fuzzy {
+            true => self.nearness(doc),
+            false => 1.0,
+        };
         let length = self.length(doc);
-        let (mut joined, mut saturated_before) = (0.0, 0.0);
-        for (view, score) in scores.iter_mut().enumerate() {
-            joined += VIEW_WEIGHTS[view] * frequencies[view];
-            let saturated = joined / (joined + length);
-            *score = self.boost * self.field.idf[view] * (saturated - saturated_before);
-            saturated_before = saturated;
-        }
-        if self.is_fuzzy {
-            let nearness = self.nearness(doc);
-            scores[1..].iter_mut().for_each(|score| *score *= nearness);
-        }
-        scores
+        self.field.scores(frequencies, length, self.boost, nearness)
     }
 
     /// What the words near a fuzzy one that stand in `doc` count for on average. It is multiplied by, and not joined with the
@@ -173,19 +182,23 @@ impl WordCursor {
         if found > 0.0 { weighted / found } else { 1.0 }
     }
 
-    /// What the word adds to the score of `doc`.
-    pub(super) fn score(&mut self, doc: DocId) -> f32 {
-        self.score_by_view(doc).iter().sum()
+    /// What the word adds to the score of `doc`, negative where a related word alone stands there.
+    pub(super) fn impact(&mut self, doc: DocId) -> f32 {
+        let frequencies = self.frequencies(doc);
+        match frequencies[2] == 0.0 && frequencies[0] == 0.0 {
+            true => 0.0,
+            false => signed(self.scores(doc, frequencies), frequencies),
+        }
     }
 
-    /// What it adds to no score where it stands as written, inflected, or as a related word alone; falling.
-    pub(super) fn bounds(&self) -> [f32; 3] {
-        self.field.idf.map(|idf| self.boost * idf)
+    /// What it adds to no score.
+    pub(super) fn bound(&self) -> f32 {
+        self.boost * self.field.idf[0]
     }
 
     /// K of `doc`.
     pub(super) fn length(&self, doc: DocId) -> f32 {
-        self.field.lengths[usize::from(self.norms.fieldnorm_id(doc))]
+        self.field.length(&self.held, doc)
     }
 
     /// What a pair of this word and `other` counts for at the most.

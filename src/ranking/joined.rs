@@ -13,9 +13,11 @@ use tantivy::query::{
 use tantivy::{DocId, Score, Searcher, SegmentReader, TERMINATED, Term};
 
 use super::bag::Bag;
+use super::impacts::Impacts;
 use super::lookup::Segments;
-use super::matching::{DocBits, Presence, narrow};
-use super::scorer::{BagScorer, Beside};
+use super::matching::{self, DocBits, narrow};
+use super::scorer::BagScorer;
+use super::sequence::Sequence;
 use super::weight::BagWeight;
 
 /// A bag of words and other queries beside it.
@@ -91,9 +93,16 @@ impl Query for Joined {
             let weights = queries.map(|(occur, query)| Ok((*occur, query.weight(scoring)?)));
             weights.collect::<tantivy::Result<Vec<_>>>()
         };
-        let mut others = weights(&self.others, enable_scoring)?;
+        let mut others = Vec::new();
+        for (occur, query) in &self.others {
+            others.push(Other {
+                occur: *occur,
+                weight: query.weight(enable_scoring)?,
+                phrase: query.downcast_ref::<Sequence>().cloned(),
+            });
+        }
         // What must match leaves less for the rest to be asked about.
-        others.sort_by_key(|(occur, _)| *occur != Occur::Must);
+        others.sort_by_key(|other| other.occur != Occur::Must);
         let segments = searcher.segment_readers().iter();
         Ok(Box::new(JoinedWeight {
             bag: BagWeight::new(&self.bag, searcher, Vec::new())?,
@@ -115,10 +124,18 @@ impl Query for Joined {
     }
 }
 
+/// Another query.
+struct Other {
+    occur: Occur,
+    weight: Box<dyn Weight>,
+    /// The same where it is a phrase.
+    phrase: Option<Sequence>,
+}
+
 struct JoinedWeight {
     bag: BagWeight,
     /// Those that must match first.
-    others: Vec<(Occur, Box<dyn Weight>)>,
+    others: Vec<Other>,
     filters: Vec<(Occur, Box<dyn Weight>)>,
     query: Joined,
     searcher: Searcher,
@@ -132,10 +149,10 @@ struct JoinedWeight {
 /// The matches in one segment.
 struct Matches {
     all: DocBits,
-    /// Where the words stand; its own matches are those without any of the other queries.
-    words: Presence,
-    /// Those with another query, in order.
-    beside: Vec<Beside>,
+    /// Those with words.
+    words: Arc<DocBits>,
+    /// What the other queries add to the scores of those that have one.
+    beside: Arc<Impacts>,
 }
 
 impl JoinedWeight {
@@ -162,20 +179,32 @@ impl JoinedWeight {
     }
 
     fn open(&self, reader: &SegmentReader) -> tantivy::Result<Matches> {
-        let mut words = Presence::open(&self.bag, reader)?;
+        let mut words = matching::matches(&self.bag, reader)?;
         let mut allowed = DocBits::all(reader);
         narrow(&self.filters, &mut allowed, reader)?;
-        words.matches.keep(&allowed);
+        words.keep(&allowed);
         let is_bag_required = self.query.bag.has_required();
         if is_bag_required {
-            allowed.keep(&words.matches);
+            allowed.keep(&words);
         }
-        let is_other_required = self.others.iter().any(|(occur, _)| *occur == Occur::Must);
+        let is_other_required = self.others.iter().any(|other| other.occur == Occur::Must);
         let mut scores = Vec::new();
-        for (occur, other) in &self.others {
+        for other in &self.others {
             let from = scores.len();
-            add_scores(other.scorer(reader, 1.0)?.as_mut(), &allowed, &mut scores);
-            if *occur == Occur::Must {
+            // Where few documents are looked at, only these are.
+            let phrase = other.phrase.as_ref();
+            match phrase.filter(|_| !is_bag_required && !is_other_required) {
+                Some(phrase) => {
+                    let known = self.scores_of(phrase, &*other.weight, reader)?;
+                    scores.extend(known.iter().filter(|(doc, _)| allowed.contains(*doc)));
+                }
+                None => add_scores(
+                    other.weight.scorer(reader, 1.0)?.as_mut(),
+                    &allowed,
+                    &mut scores,
+                ),
+            }
+            if other.occur == Occur::Must {
                 allowed = DocBits::none(reader);
                 let found = scores.iter().skip(from);
                 found.for_each(|(doc, _)| allowed.add(&[*doc]));
@@ -187,20 +216,35 @@ impl JoinedWeight {
         let beside = scores.chunk_by(|(a, _), (b, _)| a == b).map(|of_doc| {
             let doc = of_doc.first().map_or(TERMINATED, |(doc, _)| *doc);
             with_other.add(&[doc]);
-            Beside {
-                doc,
-                score: of_doc.iter().map(|(_, score)| score).sum(),
-                has_words: words.matches.contains(doc),
-            }
+            (doc, of_doc.iter().map(|(_, score)| score).sum())
         });
-        let beside = beside.collect();
-        words.matches.remove(&with_other);
-        if is_other_required {
-            words.matches = DocBits::none(reader);
-        }
+        let beside = Impacts::of_scores(beside);
         let mut all = with_other;
-        all.join(&words.matches);
-        Ok(Matches { all, words, beside })
+        if !is_other_required {
+            all.join(&words);
+        }
+        Ok(Matches {
+            all,
+            words: Arc::new(words),
+            beside: Arc::new(beside),
+        })
+    }
+
+    /// The documents of a segment in which `phrase` stands, with their scores: a name written together is asked for again and again,
+    /// and its positions are dear to read.
+    fn scores_of(
+        &self,
+        phrase: &Sequence,
+        weight: &dyn Weight,
+        reader: &SegmentReader,
+    ) -> tantivy::Result<Arc<Impacts>> {
+        let segment = self.segments.number(reader);
+        phrase.impacts(segment.unwrap_or(usize::MAX), self.matches.len(), || {
+            let mut scores = Vec::new();
+            let all = DocBits::all(reader);
+            add_scores(weight.scorer(reader, 1.0)?.as_mut(), &all, &mut scores);
+            Ok(Impacts::of_scores(scores))
+        })
     }
 }
 
@@ -246,21 +290,18 @@ impl Weight for JoinedWeight {
 
     fn for_each_pruning(
         &self,
-        mut threshold: Score,
+        threshold: Score,
         reader: &SegmentReader,
         callback: &mut dyn FnMut(DocId, Score) -> Score,
     ) -> tantivy::Result<()> {
-        let Some(Matches { words, beside, .. }) = self.matches(reader)? else {
+        let Some(Matches { all, words, beside }) = self.matches(reader)? else {
             return Ok(());
         };
-        // Lists are walked through in one direction, and each of the two steps begins at the first document.
-        if !beside.is_empty()
-            && let Some(mut scorer) = BagScorer::new(&self.bag, reader, 1.0)?
-        {
-            threshold = scorer.for_each_beside(threshold, words, beside, callback)?;
-        }
         match BagScorer::new(&self.bag, reader, 1.0)? {
-            Some(mut scorer) => scorer.for_each_above(threshold, words, callback),
+            Some(scorer) => {
+                let mut scorer = scorer.standing_beside(beside, words);
+                scorer.for_each_above(threshold, Some(all), callback)
+            }
             None => Ok(()),
         }
     }

@@ -36,6 +36,11 @@ impl<Asked: Hash + Eq, Found: Clone, const MOST: usize> Kept<Asked, Found, MOST>
         Ok(found)
     }
 
+    /// Forgets everything.
+    pub fn forget(&self) {
+        self.known().clear();
+    }
+
     fn known(&self) -> MutexGuard<'_, FxHashMap<Asked, Found>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -76,6 +81,14 @@ mod tests {
             assert_eq!(found, Ok(Vec::new()));
         }
         assert!(kept.known().len() <= 100);
+    }
+
+    #[test]
+    fn what_is_forgotten_is_found_again() {
+        let kept = Words::default();
+        let found = kept.get_or("قمح", || Ok::<_, ()>(vec!["وقمح"]));
+        kept.forget();
+        assert_ne!(kept.get_or("قمح", || Ok(Vec::new())), found);
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! The terms of a bag, each looked up once in every segment: a look into a dictionary of a million words costs as much as reading
 //! a block of its postings, and statistics, presence and scores all need the same ones.
 //!
-//! In: terms. Out: where their postings lie, by segment. What was looked up is kept for the next queries.
+//! In: terms. Out: where their postings lie, by segment. What was looked up is kept for the next queries, and so is all that is
+//! worked out of a word for its sake.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, OnceLock};
 
 use tantivy::index::{InvertedIndexReader, SegmentId};
 use tantivy::postings::{BlockSegmentPostings, SegmentPostings, TermInfo};
@@ -11,17 +13,46 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, SegmentReader, Term};
 
 use super::bag::WordInField;
+use super::field_weight::FieldWeight;
+use super::impacts::Impacts;
 use super::kept::Kept;
+use super::sequence::SequenceInField;
 
 /// The segments of an archive, by their numbers.
 pub(super) struct Segments(Vec<SegmentId>);
 
-/// The terms that queries of one searcher have looked up, whether they stand anywhere or not.
+/// What queries of one searcher have found out of their words.
 #[derive(Debug, Default)]
-pub struct Lookups(Kept<Term, Found, MOST_TERMS>);
+pub struct Lookups {
+    /// Terms, whether they stand anywhere or not.
+    terms: Kept<Term, Found, MOST_TERMS>,
+    weights: Kept<WordInField, Arc<FieldWeight>, MOST_WORDS>,
+    phrases: Kept<Vec<SequenceInField>, BySegment, MOST_PHRASES>,
+    held_bytes: HeldBytes,
+}
+
+/// What documents score, where that is known.
+type BySegment = Arc<[OnceLock<Arc<Impacts>>]>;
 
 /// As many terms are kept: of an archive with ten segments five megabytes.
 const MOST_TERMS: usize = 1 << 13;
+/// Of as many words in a field is kept what they weigh, a kilobyte each.
+const MOST_WORDS: usize = 1 << 12;
+/// Of as many phrases beside words are kept the documents in which they stand.
+const MOST_PHRASES: usize = 1 << 10;
+/// So much is held of what is worked out of documents for those words, in bytes.
+const MOST_BYTES: usize = 24 << 20;
+
+/// How much of it is held.
+#[derive(Debug, Clone, Default)]
+pub(super) struct HeldBytes(Arc<AtomicUsize>);
+
+impl HeldBytes {
+    /// Whether there is room for `bytes` more, which then count as held.
+    pub(super) fn hold(&self, bytes: usize) -> bool {
+        self.0.fetch_add(bytes, Relaxed) + bytes <= MOST_BYTES
+    }
+}
 
 /// A term, looked up.
 #[derive(Debug, Clone)]
@@ -50,7 +81,43 @@ impl Segments {
 impl Lookups {
     /// Looks up `term` in the segments of `searcher`, which is the same each time.
     pub(super) fn look_up(&self, searcher: &Searcher, term: &Term) -> tantivy::Result<Found> {
-        self.0.get_or(term, || Found::look_up(searcher, term))
+        self.terms.get_or(term, || Found::look_up(searcher, term))
+    }
+
+    /// What is known of `word`, or else what `find` finds.
+    pub(super) fn weight(
+        &self,
+        word: &WordInField,
+        find: impl FnOnce() -> tantivy::Result<Arc<FieldWeight>>,
+    ) -> tantivy::Result<Arc<FieldWeight>> {
+        self.make_room();
+        self.weights.get_or(word, find)
+    }
+
+    /// What is known of the documents in which the phrase of `fields` stands, in each of so many segments.
+    pub(super) fn phrase(
+        &self,
+        fields: &Vec<SequenceInField>,
+        segments: usize,
+    ) -> tantivy::Result<BySegment> {
+        self.make_room();
+        self.phrases.get_or(fields, || {
+            Ok((0..segments).map(|_| OnceLock::new()).collect())
+        })
+    }
+
+    /// Forgets what is worked out of documents, if it is too much.
+    fn make_room(&self) {
+        if self.held_bytes.0.load(Relaxed) > MOST_BYTES {
+            // What queries under way have of it stays until they are answered.
+            self.weights.forget();
+            self.phrases.forget();
+            self.held_bytes.0.store(0, Relaxed);
+        }
+    }
+
+    pub(super) fn held_bytes(&self) -> HeldBytes {
+        self.held_bytes.clone()
     }
 }
 
@@ -82,11 +149,11 @@ impl FoundWord {
 }
 
 impl FoundWord {
-    /// Whether one of its terms stands in segment number `segment`.
-    pub(super) fn stands_in(&self, segment: usize) -> bool {
+    /// How many postings its terms have in segment number `segment`.
+    pub(super) fn postings_in(&self, segment: usize) -> u64 {
         let stems = self.stems.iter().map(|(stem, _)| stem);
-        let mut terms = stems.chain([&self.skeleton]).chain(&self.kin);
-        terms.any(|term| term.doc_freq_in(segment) > 0)
+        let terms = stems.chain([&self.skeleton]).chain(&self.kin);
+        terms.map(|term| term.doc_freq_in(segment)).sum()
     }
 }
 
@@ -123,13 +190,13 @@ impl Found {
         Ok(self.in_segment(segment).map(read).transpose()?)
     }
 
-    /// The documents alone, block by block.
+    /// The same block by block.
     pub(super) fn blocks(
         &self,
         segment: usize,
         index: &InvertedIndexReader,
+        option: IndexRecordOption,
     ) -> tantivy::Result<Option<BlockSegmentPostings>> {
-        let option = IndexRecordOption::Basic;
         let read = |info| index.read_block_postings_from_terminfo(info, option);
         Ok(self.in_segment(segment).map(read).transpose()?)
     }

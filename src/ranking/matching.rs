@@ -12,7 +12,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
 use super::bag::{Bag, BagWord};
-use super::weight::{BagWeight, FieldWeight};
+use super::weight::{BagWeight, WordWeight};
 
 /// Documents handed on at a time.
 const CHUNK_DOCS: usize = 64;
@@ -85,92 +85,29 @@ pub(super) fn narrow(
     Ok(())
 }
 
-/// Where the words of a bag stand in one segment.
-pub(super) struct Presence {
-    /// The documents that match.
-    pub(super) matches: DocBits,
-    /// By word and field, where the word stands.
-    words: Vec<Vec<Stands>>,
-}
-
-/// The documents in which a word stands in one field; each of them has all of the one before.
-pub(super) struct Stands {
-    pub(super) written: DocBits,
-    /// As written or in any inflection.
-    pub(super) inflected: DocBits,
-    /// So, or as a related word.
-    pub(super) any: DocBits,
-}
-
-impl Stands {
-    /// What it adds to the score of `doc` at the most, of those bounds by view; `None` where it does not stand there.
-    pub(super) fn bound(&self, doc: DocId, bounds: [f32; 3]) -> Option<f32> {
-        match doc {
-            doc if !self.any.contains(doc) => None,
-            doc if self.written.contains(doc) => Some(bounds[0]),
-            doc if self.inflected.contains(doc) => Some(bounds[1]),
-            _ => Some(bounds[2]),
+/// The documents of a segment that match and are not deleted.
+pub(super) fn matches(weight: &BagWeight, reader: &SegmentReader) -> tantivy::Result<DocBits> {
+    let mut found: Option<DocBits> = None;
+    let has_required = weight.words.iter().any(|word| word.required);
+    let segment = weight.segments.number(reader).unwrap_or(usize::MAX);
+    let with_word = |word: &WordWeight, docs: &mut DocBits| {
+        let mut fields = word.fields.iter();
+        fields.try_for_each(|field| field.add_inflected(segment, docs))
+    };
+    for word in weight.words.iter() {
+        match &mut found {
+            _ if has_required && !word.required => {}
+            Some(found) if has_required => {
+                let mut docs = DocBits::none(reader);
+                with_word(word, &mut docs)?;
+                found.keep(&docs);
+            }
+            found => with_word(word, found.get_or_insert_with(|| DocBits::none(reader)))?,
         }
     }
-}
-
-impl Presence {
-    pub(super) fn open(weight: &BagWeight, reader: &SegmentReader) -> tantivy::Result<Self> {
-        let words = &weight.words;
-        let has_required = words.iter().any(|word| word.required);
-        let segment = weight.segments.number(reader).unwrap_or(usize::MAX);
-        let mut matches: Option<DocBits> = None;
-        let mut all = Vec::new();
-        for word in words {
-            let mut with_word = DocBits::none(reader);
-            let mut fields = Vec::new();
-            for field in &word.fields {
-                let FieldWeight { word, found, .. } = &**field;
-                let mut written = DocBits::none(reader);
-                let in_skeletons = reader.inverted_index(word.skeleton.field())?;
-                written.add_blocks(found.skeleton.blocks(segment, &in_skeletons)?);
-                let mut inflected = written.clone();
-                let in_stems = word.stems.first();
-                let in_stems = in_stems.map(|(stem, _)| reader.inverted_index(stem.field()));
-                let in_stems = in_stems.transpose()?;
-                if let Some(in_stems) = &in_stems {
-                    for (stem, _) in &found.stems {
-                        inflected.add_blocks(stem.blocks(segment, in_stems)?);
-                    }
-                }
-                with_word.join(&inflected);
-                let mut any = inflected.clone();
-                if let Some(in_stems) = &in_stems {
-                    for stem in &found.kin {
-                        any.add_blocks(stem.blocks(segment, in_stems)?);
-                    }
-                }
-                fields.push(Stands {
-                    written,
-                    inflected,
-                    any,
-                });
-            }
-            all.push(fields);
-            match &mut matches {
-                _ if has_required && !word.required => {}
-                None => matches = Some(with_word),
-                Some(matches) if has_required => matches.keep(&with_word),
-                Some(matches) => matches.join(&with_word),
-            }
-        }
-        let mut matches = matches.unwrap_or_else(|| DocBits::none(reader));
-        narrow(&weight.filters, &mut matches, reader)?;
-        Ok(Self {
-            matches,
-            words: all,
-        })
-    }
-
-    /// The documents in which word number `word` stands in field number `field`.
-    pub(super) fn of(&self, word: usize, field: usize) -> &Stands {
-        &self.words[word][field]
-    }
+    let mut found = found.unwrap_or_else(|| DocBits::none(reader));
+    narrow(&weight.filters, &mut found, reader)?;
+    Ok(found)
 }
 
 impl Weight for MatchWeight {
@@ -236,8 +173,13 @@ impl DocSet for DocsInOrder {
 
 impl DocBits {
     pub(super) fn none(reader: &SegmentReader) -> Self {
+        Self::of_so_many(reader.max_doc())
+    }
+
+    /// None of so many documents.
+    pub(super) fn of_so_many(docs: DocId) -> Self {
         Self {
-            words: vec![0; reader.max_doc().div_ceil(u64::BITS) as usize],
+            words: vec![0; docs.div_ceil(u64::BITS) as usize],
         }
     }
 
@@ -262,6 +204,11 @@ impl DocBits {
             found.add_term(&*reader.inverted_index(term.field())?, term)?;
         }
         Ok(found)
+    }
+
+    /// How much memory they take.
+    pub(super) fn bytes(&self) -> usize {
+        size_of::<Self>() + self.words.len() * size_of::<u64>()
     }
 
     fn add_term(&mut self, index: &InvertedIndexReader, term: &Term) -> tantivy::Result<()> {

@@ -44,9 +44,12 @@
 //! down move the mean by less than half a point.
 
 mod bag;
+mod bounds;
 mod cursor;
 mod explain;
+mod field_weight;
 pub mod formula;
+mod impacts;
 mod joined;
 mod kept;
 mod lookup;
@@ -54,9 +57,9 @@ mod matching;
 mod near;
 mod pairs;
 mod parts;
-mod pruning;
 mod scorer;
 mod sequence;
+mod sums;
 mod weight;
 
 pub use bag::{Bag, BagWord, Family, WordInField};

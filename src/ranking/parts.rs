@@ -3,8 +3,9 @@
 use tantivy::{DocAddress, DocSet, Searcher};
 
 use super::bag::{Bag, Family};
+use super::field_weight::FieldWeight;
 use super::scorer::BagScorer;
-use super::weight::{BagWeight, FieldWeight};
+use super::weight::BagWeight;
 
 /// What one part of a query adds to a score.
 #[derive(Debug, Clone, PartialEq)]

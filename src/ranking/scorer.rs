@@ -5,11 +5,15 @@
 
 mod first_hits;
 
+use std::sync::Arc;
+
 use tantivy::query::{Occur, Scorer};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED};
 
 use super::cursor::WordCursor;
 use super::formula::{PAIR_WEIGHT, REACH};
+use super::impacts::Impacts;
+use super::matching::DocBits;
 use super::pairs::closeness;
 use super::weight::{BagWeight, WordWeight};
 
@@ -27,12 +31,24 @@ pub(super) struct SegmentWord {
 struct Clause {
     word: usize,
     field: usize,
-    /// What it adds to no score where it stands as written, inflected, or as a related word alone.
-    bounds: [f32; 3],
+    /// What it adds to no score.
+    bound: f32,
     /// What it adds to the score of the document at hand.
     score: f32,
-    /// Whether it may stand in that document.
+    /// Whether it may stand in that document, as a related word alone aside.
     may_stand: bool,
+    /// Its impacts near that document, where they are known.
+    impacts: Option<KnownImpacts>,
+    /// The documents in which it stands, or a related word does, where they are known.
+    standing: Option<Arc<DocBits>>,
+}
+
+/// The impacts of a clause.
+struct KnownImpacts {
+    of: Arc<Impacts>,
+    /// Up to where they were added up, and up to where they were looked up.
+    added: usize,
+    looked_up: usize,
 }
 
 /// Two words that are near each other in the query, in one field.
@@ -46,13 +62,12 @@ pub(super) struct Pair {
     bound: f32,
 }
 
-/// A document that matches another query, which the words stand beside.
-pub(super) struct Beside {
-    pub(super) doc: DocId,
-    /// What the other query adds to its score.
-    pub(super) score: Score,
-    /// Whether the words match as well.
-    pub(super) has_words: bool,
+/// Other queries that the words stand beside.
+struct Beside {
+    /// What they add to the scores of documents, all of which match.
+    scores: KnownImpacts,
+    /// The documents in which the words match as well.
+    words: Arc<DocBits>,
 }
 
 /// A cursor over the documents of a [`super::Bag`].
@@ -65,24 +80,29 @@ pub struct BagScorer {
     /// What must match, and what must not.
     filters: Vec<(Occur, Box<dyn Scorer>)>,
     doc: DocId,
-    /// Whether the documents will be gone through once more.
-    is_begun_twice: bool,
+    docs: DocId,
+    beside: Option<Beside>,
     positions: [Vec<u32>; 2],
 }
 
+impl KnownImpacts {
+    fn new(of: Arc<Impacts>) -> Self {
+        Self {
+            of,
+            added: 0,
+            looked_up: 0,
+        }
+    }
+}
+
 impl SegmentWord {
-    fn new(
-        reader: &SegmentReader,
-        segment: usize,
-        word: &WordWeight,
-        boost: f32,
-    ) -> tantivy::Result<Self> {
+    fn new(segment: usize, word: &WordWeight, boost: f32) -> Self {
         let fields = word.fields.iter();
-        let fields = fields.map(|field| WordCursor::new(reader, segment, field, boost));
-        Ok(Self {
-            fields: fields.collect::<tantivy::Result<_>>()?,
+        let fields = fields.map(|field| WordCursor::new(segment, field, boost));
+        Self {
+            fields: fields.collect(),
             required: word.required,
-        })
+        }
     }
 
     fn next(&mut self, target: DocId) -> DocId {
@@ -109,8 +129,8 @@ impl BagScorer {
             return Ok(None);
         };
         let words = weight.words.iter();
-        let words = words.map(|word| SegmentWord::new(reader, segment, word, boost));
-        let words = words.collect::<tantivy::Result<Vec<_>>>()?;
+        let words = words.map(|word| SegmentWord::new(segment, word, boost));
+        let words: Vec<_> = words.collect();
         let clauses = clauses(&words);
         Ok(Some(Self {
             pairs: pairs(weight, &words, &clauses),
@@ -119,9 +139,19 @@ impl BagScorer {
             clauses,
             filters: Vec::new(),
             doc: TERMINATED,
-            is_begun_twice: false,
+            docs: reader.max_doc(),
+            beside: None,
             positions: Default::default(),
         }))
+    }
+
+    /// The same beside queries that add `scores`; the words match in the documents of `words` alone.
+    pub(super) fn standing_beside(mut self, scores: &Arc<Impacts>, words: &Arc<DocBits>) -> Self {
+        self.beside = Some(Beside {
+            scores: KnownImpacts::new(Arc::clone(scores)),
+            words: Arc::clone(words),
+        });
+        self
     }
 
     /// The documents of one segment, at the first; `None` where none matches.
@@ -135,7 +165,7 @@ impl BagScorer {
         };
         for word in &mut scorer.words {
             for cursor in word.fields.iter_mut().flatten() {
-                cursor.open(false)?;
+                cursor.open()?;
             }
         }
         for (occur, filter) in &weight.filters {
@@ -219,13 +249,17 @@ impl BagScorer {
 
     /// What clause `n` adds to the score of the current document; notes whether it stands there at all.
     fn score_clause(&mut self, n: usize) -> f32 {
-        let Clause { word, field, .. } = self.clauses[n];
-        let cursor = self.words[word].fields[field].as_mut();
-        let score = cursor.map_or(0.0, |cursor| cursor.score(self.doc));
         let clause = &mut self.clauses[n];
-        clause.may_stand = score > 0.0;
-        clause.score = score;
-        score
+        let impact = match &mut clause.impacts {
+            Some(known) => known.of.at(self.doc, &mut known.looked_up),
+            None => {
+                let cursor = self.words[clause.word].fields[clause.field].as_mut();
+                cursor.map_or(0.0, |cursor| cursor.impact(self.doc))
+            }
+        };
+        clause.may_stand = impact > 0.0;
+        clause.score = impact.abs();
+        clause.score
     }
 
     /// What pairs add at the most in a document where only those clauses stand that may.
@@ -283,13 +317,15 @@ fn clauses(words: &[SegmentWord]) -> Vec<Clause> {
             clauses.extend(cursor.as_ref().map(|cursor| Clause {
                 word,
                 field,
-                bounds: cursor.bounds(),
+                bound: cursor.bound(),
                 score: 0.0,
                 may_stand: true,
+                impacts: None,
+                standing: None,
             }));
         }
     }
-    clauses.sort_by(|a, b| a.bounds[0].total_cmp(&b.bounds[0]));
+    clauses.sort_by(|a, b| a.bound.total_cmp(&b.bound));
     clauses
 }
 

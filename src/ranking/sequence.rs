@@ -10,6 +10,7 @@
 
 mod segment;
 
+use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
@@ -18,6 +19,7 @@ use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, Tantivy
 
 use super::explain::explained;
 use super::formula::{K1, idf, lengths};
+use super::impacts::Impacts;
 use super::lookup::{Found, Lookups, Segments};
 use super::matching::DocBits;
 use super::scorer::ROUNDING;
@@ -42,11 +44,49 @@ pub struct SequenceInField {
     pub words: Vec<(u32, Vec<Term>)>,
 }
 
+/// Floats are the same where their bits are.
+impl PartialEq for SequenceInField {
+    fn eq(&self, other: &Self) -> bool {
+        self.boost.to_bits() == other.boost.to_bits() && self.words == other.words
+    }
+}
+
+impl Eq for SequenceInField {}
+
+impl Hash for SequenceInField {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.boost.to_bits().hash(state);
+        self.words.hash(state);
+    }
+}
+
 impl Sequence {
     /// Words that follow each other in one of `fields`, for the searcher whose terms are kept in `lookups`.
     pub fn new(fields: Vec<SequenceInField>, lookups: &Arc<Lookups>) -> Self {
         let lookups = Arc::clone(lookups);
         Self { fields, lookups }
+    }
+
+    /// The documents of segment number `segment` of so many in which it stands, with their scores: what is known of them, or else
+    /// what `find` finds.
+    pub(super) fn impacts(
+        &self,
+        segment: usize,
+        segments: usize,
+        find: impl FnOnce() -> tantivy::Result<Impacts>,
+    ) -> tantivy::Result<Arc<Impacts>> {
+        let known = self.lookups.phrase(&self.fields, segments)?;
+        let known = known.get(segment);
+        if let Some(known) = known.and_then(OnceLock::get) {
+            return Ok(Arc::clone(known));
+        }
+        let found = Arc::new(find()?);
+        Ok(match known {
+            Some(known) if self.lookups.held_bytes().hold(found.bytes()) => {
+                Arc::clone(known.get_or_init(|| found))
+            }
+            _ => found,
+        })
     }
 
     fn terms(&self) -> impl Iterator<Item = &Term> {

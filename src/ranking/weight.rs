@@ -8,21 +8,11 @@ use tantivy::{DocId, Score, Searcher, SegmentReader};
 
 use super::bag::{Bag, WordInField};
 use super::explain::explained;
+use super::field_weight::FieldWeight;
 use super::formula::{idf, lengths};
 use super::lookup::{Found, FoundWord, Lookups, Segments};
-use super::matching::Presence;
+use super::matching::{DocBits, matches};
 use super::scorer::BagScorer;
-
-/// A word in one field.
-pub(super) struct FieldWeight {
-    pub(super) word: WordInField,
-    pub(super) found: FoundWord,
-    /// By view: skeleton, stem, broad.
-    pub(super) doc_freq: [u64; 3],
-    pub(super) idf: [f32; 3],
-    /// K for each field norm.
-    pub(super) lengths: Arc<[f32; 256]>,
-}
 
 /// A word in all its fields.
 pub(super) struct WordWeight {
@@ -37,7 +27,7 @@ pub struct BagWeight {
     pub(super) segments: Segments,
     pub(super) filters: Vec<(Occur, Box<dyn Weight>)>,
     /// By segment, once somebody has asked: who counts the matches and then ranks them asks twice.
-    presence: Vec<OnceLock<Presence>>,
+    matches: Vec<OnceLock<DocBits>>,
 }
 
 impl BagWeight {
@@ -50,7 +40,10 @@ impl BagWeight {
         let mut weights = Vec::with_capacity(bag.words.len());
         for word in bag.words.iter() {
             let fields = word.fields.iter();
-            let fields = fields.map(|field| statistics.of(field).map(Arc::new));
+            let fields = fields.map(|field| {
+                let lookups = &bag.lookups;
+                lookups.weight(field, || statistics.of(field).map(Arc::new))
+            });
             weights.push(WordWeight {
                 text: word.text.clone(),
                 required: word.required,
@@ -61,7 +54,7 @@ impl BagWeight {
             words: weights,
             segments: Segments::of(searcher),
             filters,
-            presence: searcher
+            matches: searcher
                 .segment_readers()
                 .iter()
                 .map(|_| OnceLock::new())
@@ -69,17 +62,23 @@ impl BagWeight {
         })
     }
 
-    /// Where the words stand in the segment of `reader`; `None` where it is none of those searched.
-    fn presence(&self, reader: &SegmentReader) -> tantivy::Result<Option<&Presence>> {
+    /// The documents of the segment of `reader` that match; `None` where it is none of those searched.
+    fn matches(&self, reader: &SegmentReader) -> tantivy::Result<Option<&DocBits>> {
         let number = self.segments.number(reader);
-        let Some(kept) = number.and_then(|number| self.presence.get(number)) else {
+        let Some(kept) = number.and_then(|number| self.matches.get(number)) else {
             return Ok(None);
         };
         if let Some(known) = kept.get() {
             return Ok(Some(known));
         }
-        let presence = Presence::open(self, reader)?;
-        Ok(Some(kept.get_or_init(|| presence)))
+        let matches = matches(self, reader)?;
+        Ok(Some(kept.get_or_init(|| matches)))
+    }
+
+    /// Whether a document that one of the words stands in may be no match.
+    fn is_narrowed(&self, reader: &SegmentReader) -> bool {
+        let is_required = self.words.iter().any(|word| word.required);
+        is_required || !self.filters.is_empty() || reader.has_deletes()
     }
 }
 
@@ -111,13 +110,16 @@ impl<'searcher> Statistics<'searcher> {
         let stem = self.doc_freqs(found.stems.iter().map(|(stem, _)| stem));
         let kin = self.doc_freqs(&found.kin);
         let doc_freq = [skeleton, stem, (stem + kin).min(self.docs)];
-        Ok(FieldWeight {
-            lengths: self.lengths(word.skeleton.field())?,
-            word,
-            found,
-            doc_freq,
-            idf: self.idf(doc_freq),
-        })
+        let idf = self.idf(doc_freq);
+        let lengths = self.lengths(word.skeleton.field())?;
+        let held_bytes = self.lookups.held_bytes();
+        FieldWeight::new(
+            self.searcher,
+            (word, found),
+            (doc_freq, idf),
+            lengths,
+            held_bytes,
+        )
     }
 
     /// By view, and never rising from one view to the next, wider one.
@@ -159,8 +161,8 @@ impl Weight for BagWeight {
     }
 
     fn count(&self, reader: &SegmentReader) -> tantivy::Result<u32> {
-        let presence = self.presence(reader)?;
-        Ok(presence.map_or(0, |presence| presence.matches.count()))
+        let matches = self.matches(reader)?;
+        Ok(matches.map_or(0, DocBits::count))
     }
 
     fn for_each_no_score(
@@ -168,8 +170,8 @@ impl Weight for BagWeight {
         reader: &SegmentReader,
         callback: &mut dyn FnMut(&[DocId]),
     ) -> tantivy::Result<()> {
-        if let Some(presence) = self.presence(reader)? {
-            presence.matches.for_each_chunk(callback);
+        if let Some(matches) = self.matches(reader)? {
+            matches.for_each_chunk(callback);
         }
         Ok(())
     }
@@ -180,11 +182,12 @@ impl Weight for BagWeight {
         reader: &SegmentReader,
         callback: &mut dyn FnMut(DocId, Score) -> Score,
     ) -> tantivy::Result<()> {
-        let Some(presence) = self.presence(reader)? else {
-            return Ok(());
+        let allowed = match self.is_narrowed(reader) {
+            true => self.matches(reader)?,
+            false => None,
         };
         match BagScorer::new(self, reader, 1.0)? {
-            Some(mut scorer) => scorer.for_each_above(threshold, presence, callback),
+            Some(mut scorer) => scorer.for_each_above(threshold, allowed, callback),
             None => Ok(()),
         }
     }

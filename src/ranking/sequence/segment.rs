@@ -70,7 +70,7 @@ impl SegmentField {
             }
             let mut with_word = DocBits::none(reader);
             for term in *terms {
-                with_word.add_blocks(term.blocks(segment, &index)?);
+                with_word.add_blocks(term.blocks(segment, &index, IndexRecordOption::Basic)?);
             }
             match &mut candidates {
                 Some(candidates) => candidates.keep(&with_word),
