@@ -11,8 +11,10 @@ use super::scorer::ROUNDING;
 /// So many clauses of a document are told apart, those that count most; further ones are taken to stand in it.
 const TOLD_APART: usize = u64::BITS as usize;
 
-/// Of so many different sets of clauses is remembered what they can add: documents have a few of them again and again.
-const REMEMBERED: usize = 256;
+/// Of so many different sets of clauses is remembered what they can add, of few clauses and of many: documents have the same
+/// ones again and again.
+const REMEMBERED: [usize; 2] = [256, 1024];
+const FEW_CLAUSES: usize = 8;
 const FORGOTTEN: (u64, f32) = (0, f32::NAN);
 
 /// What clauses can add, lowest bound first.
@@ -23,6 +25,8 @@ pub(super) struct Bounds {
     with_pairs: Vec<f32>,
     /// Of each clause, the others that it has pairs with, and what these add at the most.
     partners: Vec<Vec<(usize, f32)>>,
+    /// The bits of those before it, none of those that are not told apart, and the same.
+    lower: Vec<Vec<(u64, f32)>>,
     threshold: Score,
     /// So many of the first clauses make no score above the threshold.
     passive: usize,
@@ -40,18 +44,23 @@ impl Bounds {
         clauses: Vec<f32>,
         pairs: impl IntoIterator<Item = ([usize; 2], f32)>,
     ) -> Self {
+        let count = clauses.len();
+        let remembered = REMEMBERED[usize::from(count > FEW_CLAUSES)];
         let mut bounds = Self {
             with_pairs: clauses.clone(),
-            partners: vec![Vec::new(); clauses.len()],
+            partners: vec![Vec::new(); count],
+            lower: vec![Vec::new(); count],
             threshold: Score::MIN,
             passive: 0,
             rest: 0.0,
             all_pairs: 0.0,
-            beyond: vec![FORGOTTEN; REMEMBERED],
+            beyond: vec![FORGOTTEN; remembered],
             clauses,
         };
         for ([first, second], bound) in pairs {
-            bounds.with_pairs[first.max(second)] += bound;
+            let (lower, higher) = (first.min(second), first.max(second));
+            bounds.with_pairs[higher] += bound;
+            bounds.lower[higher].push((bit(lower, count), bound));
             bounds.partners[first].push((second, bound));
             bounds.partners[second].push((first, bound));
             bounds.all_pairs += bound;
@@ -101,8 +110,8 @@ impl Bounds {
     /// What a document can score in which the clauses of `standing` may stand, of which those that are not passive make `sum`.
     pub(super) fn possible(&mut self, sum: f32, standing: u64) -> f32 {
         // The golden ratio spreads sets that differ in any clause.
-        let place =
-            standing.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (u64::BITS - REMEMBERED.ilog2());
+        let spread = standing.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let place = spread >> (u64::BITS - self.beyond.len().ilog2());
         let (of, beyond) = self.beyond[place as usize];
         if of == standing && !beyond.is_nan() {
             return sum + beyond;
@@ -114,16 +123,25 @@ impl Bounds {
 
     fn beyond(&self, standing: u64) -> f32 {
         let count = self.clauses.len();
-        let mut sum = 0.0;
-        for clause in (0..count).filter(|&clause| is_in(standing, clause, count)) {
-            if clause < self.passive {
-                sum += self.clauses[clause];
+        let of_clause = |clause: usize| {
+            let alone = if clause < self.passive {
+                self.clauses[clause]
+            } else {
+                0.0
+            };
+            let lower = self.lower[clause].iter();
+            let both = lower.filter(|(bit, _)| *bit == 0 || standing & bit != 0);
+            alone + both.map(|(_, bound)| bound).sum::<f32>()
+        };
+        let mut sum = (0..count.saturating_sub(TOLD_APART)).map(of_clause).sum();
+        let mut rest = standing;
+        while rest != 0 {
+            let from_last = rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            if from_last >= count {
+                break;
             }
-            let lower = self.partners[clause]
-                .iter()
-                .filter(|(other, _)| *other < clause);
-            let both = lower.filter(|(other, _)| is_in(standing, *other, count));
-            sum += both.map(|(_, bound)| bound).sum::<f32>();
+            sum += of_clause(count - 1 - from_last);
         }
         sum
     }

@@ -39,8 +39,6 @@ struct Clause {
     may_stand: bool,
     /// Its impacts near that document, where they are known.
     impacts: Option<KnownImpacts>,
-    /// The documents in which it stands, or a related word does, where they are known.
-    standing: Option<Arc<DocBits>>,
 }
 
 /// The impacts of a clause.
@@ -82,6 +80,10 @@ pub struct BagScorer {
     doc: DocId,
     docs: DocId,
     beside: Option<Beside>,
+    /// Of the first clauses, the documents in which each stands, or a related word does, with its bit.
+    known: Vec<(u64, Arc<DocBits>)>,
+    /// The bits of those of which that is not known.
+    unknown: u64,
     positions: [Vec<u32>; 2],
 }
 
@@ -141,6 +143,8 @@ impl BagScorer {
             doc: TERMINATED,
             docs: reader.max_doc(),
             beside: None,
+            known: Vec::new(),
+            unknown: u64::MAX,
             positions: Default::default(),
         }))
     }
@@ -321,7 +325,6 @@ fn clauses(words: &[SegmentWord]) -> Vec<Clause> {
                 score: 0.0,
                 may_stand: true,
                 impacts: None,
-                standing: None,
             }));
         }
     }

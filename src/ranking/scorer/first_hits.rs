@@ -4,6 +4,8 @@
 //! `bounds.rs`). Their impacts are added up for many documents at once (`sums.rs`); the other clauses are looked up where
 //! the sum is high enough, and positions where all of that is. The bounds are exact, so no hit is lost.
 
+use std::sync::Arc;
+
 use tantivy::{DocId, Score};
 
 use super::{BagScorer, Beside, KnownImpacts, ROUNDING};
@@ -161,13 +163,17 @@ impl BagScorer {
 
     /// Finds out in which documents each of so many of the first clauses stands.
     fn find_standing(&mut self, passive: usize) -> tantivy::Result<()> {
-        for clause in &mut self.clauses[..passive] {
-            if let Some(cursor) = &self.words[clause.word].fields[clause.field]
-                && clause.standing.is_none()
-            {
-                clause.standing = cursor.standing()?;
-            }
+        let count = self.clauses.len();
+        for n in self.known.len()..passive {
+            let standing = match self.cursor(n) {
+                Some(cursor) => cursor.standing()?,
+                None => None,
+            };
+            let nowhere = || Arc::new(DocBits::of_so_many(0));
+            let standing = standing.unwrap_or_else(nowhere);
+            self.known.push((bit(n, count), standing));
         }
+        self.unknown = 0;
         Ok(())
     }
 
@@ -218,12 +224,9 @@ impl BagScorer {
     ) -> tantivy::Result<Option<f32>> {
         let count = self.clauses.len();
         let passive = bounds.passives();
-        let mut standing = standing;
-        for (n, clause) in self.clauses[..passive].iter().enumerate() {
-            let known = clause.standing.as_ref();
-            if known.is_none_or(|standing| standing.contains(doc)) {
-                standing |= bit(n, count);
-            }
+        let mut standing = standing | self.unknown;
+        for (bit, docs) in &self.known {
+            standing |= if docs.contains(doc) { *bit } else { 0 };
         }
         let mut possible = bounds.possible(sum, standing);
         if possible * ROUNDING <= threshold {
