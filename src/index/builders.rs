@@ -23,6 +23,8 @@ use crate::schema::Fields;
 
 /// Of the memory, the part for articles that wait.
 const WAITING_PART: usize = 16;
+/// Of the memory, the part for what threads know of words, and for what was freed and not yet given back.
+const BESIDE_PART: usize = 16;
 /// No thread has less memory, in bytes. The engine's columns take megabytes for the first article: with little more each
 /// article would be a segment of its own.
 pub const LEAST_BYTES: usize = 15_000_000;
@@ -75,7 +77,7 @@ impl Builders {
         memory_bytes: usize,
     ) -> Result<Self, Error> {
         let waiting_bytes = memory_bytes / WAITING_PART;
-        let building_bytes = memory_bytes - waiting_bytes;
+        let building_bytes = memory_bytes - waiting_bytes - memory_bytes / BESIDE_PART;
         let threads = jobs.min(building_bytes / LEAST_BYTES).max(1);
         let mut builders = Self {
             index: index.clone(),
@@ -145,7 +147,8 @@ impl Builders {
 
     /// Writes what the threads have not yet written, in as few segments as the memory allows.
     fn write_rest(&self, builders: &mut [Builder]) -> tantivy::Result<Vec<Segment>> {
-        let memory_bytes = self.memory_bytes * builders.len();
+        // What is freed while they are written is not given back at once.
+        let memory_bytes = self.memory_bytes * builders.len() / 8 * 5;
         let builders = builders.iter_mut();
         let mut builders: Vec<_> = builders.filter(|one| one.part.is_some()).collect();
         let parts = || builders.iter().filter_map(|one| one.part.as_ref());
